@@ -1,0 +1,1 @@
+"""One workload spec, compiled for every provider."""

@@ -1,0 +1,43 @@
+"""The written form of facts (`{value: 3200, source: x}`, `unknown`) taken apart into plain values and provenance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+UNKNOWN = "unknown"
+_WRAPPER = frozenset({"value", "source", "assumed"})
+_LITERAL_UNKNOWN = frozenset({"status", "confidence", "mechanism", "localDisk"})
+"""Fields in which `unknown` is one of the values rather than the absence of one, where it stands beside others."""
+
+
+def plain(value: Any) -> Any:
+    """The same tree with every `{value: …}` and `unknown` resolved; a mapping that had some gains `fieldSources`."""
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    result: dict[str, Any] = {}
+    sources: dict[str, str] = {}
+    assumed: list[str] = []
+    for key, item in value.items():
+        if _is_wrapper(item):
+            if "source" in item:
+                sources[key] = item["source"]
+            if item.get("assumed") is True:
+                assumed.append(key)
+            item = item["value"]  # noqa: PLW2901 - the wrapper has told all it knows
+        result[key] = None if item == UNKNOWN and not _keeps_unknown(key, value) else plain(item)
+    if sources:
+        result["fieldSources"] = sources
+    if assumed:
+        result["assumedFields"] = assumed
+    return result
+
+
+def _is_wrapper(item: Any) -> bool:
+    return isinstance(item, dict) and "value" in item and item.keys() <= _WRAPPER
+
+
+def _keeps_unknown(key: str, entry: dict[str, Any]) -> bool:
+    """Whether `unknown` is a word of this field's own: `localDisk` is a size, except among the node contract."""
+    return key in _LITERAL_UNKNOWN and (key != "localDisk" or "labellers" in entry)

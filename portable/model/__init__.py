@@ -1,0 +1,1 @@
+"""The nouns: frozen, typed values without files, network or clock."""

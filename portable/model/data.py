@@ -1,0 +1,100 @@
+"""The data a workload reads and writes, by logical names that each target maps."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from portable.errors import Problem
+from portable.model.code import EnvName
+from portable.model.group import Name
+from portable.model.noun import Flag, Noun
+from portable.model.quantity import Bytes, Seconds
+
+
+class DataSet(Noun):
+    """An object-store location or a mounted folder, by its logical name."""
+
+    name: Name
+    size: Bytes
+    """So that transfer and storage can be priced."""
+    as_: Literal["uri", "mount"] = Field(default="uri", alias="as")
+    """uri: the program gets the location in `env`; mount: a folder at `path`."""
+    env: EnvName | None = None
+    """The variable that carries the URI, or the path of a mount."""
+    path: str | None = None
+    groups: tuple[str, ...] | None = None
+    """Which groups get it; absent: all, and the head."""
+
+    @model_validator(mode="after")
+    def _reachable(self) -> DataSet:
+        if self.as_ == "uri" and self.env is None:
+            raise Problem("data-without-env", f"`{self.name}` is a URI but names no variable for it", "add `env: NAME`")
+        if self.as_ == "mount" and self.path is None:
+            raise Problem("data-without-path", f"`{self.name}` is a mount but names no path", "add `path: /folder`")
+        return self
+
+
+class Checkpoints(DataSet):
+    """Where the program saves its state, how often, and whether a new attempt resumes from it."""
+
+    every: Seconds
+    resume: Flag = True
+
+
+class ModelCache(Noun):
+    """A folder that keeps downloaded models between runs."""
+
+    name: Name
+    size: Bytes
+    path: str
+
+
+class Volume(Noun):
+    """A file system of the workload's own."""
+
+    name: Name
+    size: Bytes
+    access: Literal["one", "many"] = "one"
+    """one: one node at a time (block); many: shared by nodes."""
+    path: str
+    groups: tuple[str, ...] | None = None
+
+
+class Data(Noun):
+    """Everything a workload reads and writes."""
+
+    inputs: tuple[DataSet, ...] = ()
+    outputs: tuple[DataSet, ...] = ()
+    checkpoints: Checkpoints | None = None
+    model_cache: ModelCache | None = None
+    volumes: tuple[Volume, ...] = ()
+
+    def sets(self) -> tuple[DataSet, ...]:
+        """Inputs, outputs and checkpoints."""
+        return (*self.inputs, *self.outputs, *((self.checkpoints,) if self.checkpoints else ()))
+
+    def names(self) -> tuple[str, ...]:
+        """Every logical name, in the order of the spec."""
+        cache = (self.model_cache.name,) if self.model_cache else ()
+        return (*(one.name for one in self.sets()), *cache, *(volume.name for volume in self.volumes))
+
+
+class Secret(Noun):
+    """A secret by reference: the target says which Secret and key."""
+
+    name: Name
+    env: EnvName | None = None
+    path: str | None = None
+    """A folder that gets the Secret's keys as files."""
+
+    @model_validator(mode="after")
+    def _one_use(self) -> Secret:
+        if (self.env is None) == (self.path is None):
+            raise Problem("secret-use", f"secret `{self.name}` needs either `env` or `path`")
+        return self
+
+
+Schedule5 = Annotated[str, Field(pattern=r"^\S+( \S+){4}$")]
+"""A cron expression of five fields."""

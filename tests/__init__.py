@@ -1,0 +1,1 @@
+"""Tests of portable; the folders mirror the package."""
