@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -93,6 +95,25 @@ class Image(Noun):
     def reference(self, arch: str) -> str | None:
         """The image for an architecture, or None."""
         return self.arm64 if arch == "arm64" else self.amd64
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What the loader read beside the spec: the code's files and the requirements they name."""
+
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """Path relative to the code's folder, with `/`, to content; empty unless the code goes by configMap or upload."""
+    requirements: tuple[str, ...] = ()
+    """Requirement lines, without comments."""
+
+    @property
+    def digest(self) -> str:
+        """The first 10 hexadecimal digits of a SHA-256 over paths and contents."""
+        total = sha256()
+        for path, content in sorted(self.files.items()):
+            total.update(f"{path}\0{len(content)}\0".encode())
+            total.update(content)
+        return total.hexdigest()[:10]
 
 
 Images = Mapping[Runtime, Annotated[Image, BeforeValidator(_bare)]]

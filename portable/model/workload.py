@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, PrivateAttr, model_validator
 
 from portable.errors import Location, Path, Problem
-from portable.model.code import Code, Images
+from portable.model.code import Bundle, Code, Images
 from portable.model.data import Data, Schedule5, Secret
 from portable.model.group import FabricRequest, Group, Head, Name, Replicas
 from portable.model.noun import Count, Flag, Noun, Number
@@ -179,6 +179,7 @@ class Workload(Noun):
     spec: Spec
 
     _locate: Callable[[Path], Location | None] | None = PrivateAttr(default=None)
+    _bundle: Bundle = PrivateAttr(default=Bundle())
 
     @model_validator(mode="after")
     def _short_name(self) -> Workload:
@@ -210,10 +211,16 @@ class Workload(Noun):
         """Where a part of the spec stands in its file; None if it was not read from one."""
         return self._locate(path) if self._locate else None
 
-    def located(self, locate: Callable[[Path], Location | None]) -> Workload:
-        """The same workload, able to tell where its parts stand."""
+    @property
+    def bundle(self) -> Bundle:
+        """The code's files and requirements, as the loader read them."""
+        return self._bundle
+
+    def loaded(self, locate: Callable[[Path], Location | None], bundle: Bundle) -> Workload:
+        """The same workload, able to tell where its parts stand, and with the files beside it."""
         copy = self.model_copy()
         copy._locate = locate
+        copy._bundle = bundle
         return copy
 
     def fabric_of(self, group: Group) -> FabricRequest:
