@@ -14,6 +14,12 @@ Effect = Literal["blocks", "rebuild", "degrades", "ok", "unknown"]
 """blocks: does not start or crashes; rebuild: needs recompiling or another build; degrades: runs slower, differently or
 wrong; ok: works as it is; unknown: no verified fact."""
 
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+"""Gravest first."""
+
+OTHER_CLOUDS = "other-clouds"
+"""The key of `Finding.effects` for every provider that has no key of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Related:
@@ -53,11 +59,46 @@ class Finding:
     severity: Severity
     confidence: Confidence
     effects: Mapping[str, Effect] = field(default_factory=dict)
-    """By runtime, and by provider on the cloud axis; what is missing is ok."""
+    """By runtime (`rocm`), by chip of a runtime (`rocm/gfx942`), and by provider on the cloud axis; what is missing is
+    ok. No key at all: the finding is not about a runtime or a cloud."""
     help: str | None = None
     source: str | None = None
     """Where the fact comes from, with its date."""
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
     route: str = ""
-    """Structural place (object and path, or symbol), stable when lines move: the baseline's key."""
+    """Structural place (object and path, or symbol), stable when lines move: part of the baseline's key."""
+    value: str = ""
+    """The text that was judged: part of the baseline's key."""
+
+    def on_runtime(self, runtime: str) -> Effect:
+        """The effect on a runtime, or on a chip of one (`rocm/gfx942`), which falls back to its runtime's."""
+        return self.effects.get(runtime) or self.effects.get(runtime.partition("/")[0], "ok")
+
+    def on_cloud(self, provider: str) -> Effect:
+        """The effect on a provider of machines."""
+        return self.effects.get(provider) or self.effects.get(OTHER_CLOUDS, "ok")
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A finding that a comment, an annotation or the baseline answers for."""
+
+    finding: Finding
+    by: Literal["comment", "annotation", "baseline"]
+    reason: str = ""
+    until: str | None = None
+    """The last day it holds, as YYYY-MM-DD."""
+
+
+@dataclass(frozen=True, slots=True)
+class LintReport:
+    """What a lint run saw, in a fixed order: by file, then line, column and rule."""
+
+    findings: tuple[Finding, ...]
+    suppressed: tuple[Suppressed, ...] = ()
+    subjects: int = 0
+    """How many files, members and parts were looked at."""
+    lines: int = 0
+    gone: tuple[str, ...] = ()
+    """Entries of the baseline that no longer match anything."""

@@ -48,7 +48,7 @@ class AcceleratorRequest(Noun):
     """Which accelerators each worker needs, by model or by need, and how many."""
 
     any_of: Annotated[tuple[str, ...], BeforeValidator(_one_model)] = ()
-    """Models, the preferred one first."""
+    """Models, in any order: the ranking of candidates decides."""
     need: Need | None = None
     count: Positive = 1
     """For each worker, in the unit of the model (GPU, TPU chip, Neuron device)."""

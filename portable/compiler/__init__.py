@@ -1,0 +1,1 @@
+"""Workload and placement to Kubernetes manifests: pure, deterministic, and total on what the resolver lets through."""

@@ -1,0 +1,38 @@
+"""Ray's runtime environment of a workload: what is installed and which folder programs start in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portable.compiler.paths import CODE_DIR
+from portable.model.placement import Placement
+from portable.model.workload import Workload
+
+
+def runtime_env(workload: Workload, placement: Placement) -> dict[str, Any]:
+    """The runtime_env as a mapping; empty when there is nothing to say.
+
+    Environment variables are not here but in the containers: this text passes through a shell, where `$` cannot be
+    escaped.
+    """
+    code = workload.spec.code
+    environment: dict[str, Any] = dict(code.runtime_env or {})
+    if workload.bundle.requirements:
+        environment["pip"] = list(workload.bundle.requirements)
+    if code.delivery == "upload":
+        environment["working_dir"] = upload_uri(workload, placement)
+    return environment
+
+
+def serve_runtime_env(workload: Workload, placement: Placement) -> dict[str, Any]:
+    """The same for Ray Serve applications, which find mounted code by PYTHONPATH."""
+    environment = runtime_env(workload, placement)
+    if workload.spec.code.delivery in ("configMap", "git"):
+        environment.setdefault("env_vars", {"PYTHONPATH": CODE_DIR})
+    return environment
+
+
+def upload_uri(workload: Workload, placement: Placement) -> str:
+    """Where the zip of the code's folder is expected, by its digest."""
+    store = placement.target.code.store.rstrip("/") if placement.target.code else ""
+    return f"{store}/{workload.name}-{workload.bundle.digest}.zip"

@@ -1,0 +1,51 @@
+"""What one candidate is for one role: it fits, or the reason why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from portable.model.accelerator import Accelerator, Runtime, SharePart
+from portable.model.instance_type import Architecture, InstanceType, Purchase, SliceOption
+from portable.model.placement import FabricChoice
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """Why an instance type cannot take a role; `gap` says how near it came, 0 being furthest."""
+
+    because: str
+    gap: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """An instance type that can take a role, and what it would be used for there."""
+
+    type: InstanceType
+    arch: Architecture
+    runtime: Runtime
+    image: str
+    purchase: Purchase
+    accelerator: Accelerator | None = None
+    share: SharePart | None = None
+    slice: SliceOption | None = None
+    hosts: int = 1
+    fabric: FabricChoice | None = None
+    fabric_missed: bool = False
+    """RDMA was preferred and is not there."""
+    size_known: bool = True
+    price: Decimal | None = None
+    """USD per hour of a node."""
+    part: float = 1.0
+    """How much of a node one worker takes, for the ranking."""
+
+    def rank(self) -> tuple[bool, bool, bool, Decimal, float]:
+        """The order among those that fit, best first, before the name decides."""
+        price = self.price if self.price is not None else Decimal(0)
+        worth = (price * Decimal(str(round(self.part, 6)))).quantize(Decimal("0.0001"))
+        return (self.fabric_missed, not self.size_known, self.price is None, worth, self.idle())
+
+    def idle(self) -> float:
+        """What of a node stays unused, as a tie-breaker: accelerators first, then CPUs."""
+        return self.type.count * 1000.0 + (self.type.vcpus or 0.0) if self.part < 1 else self.type.vcpus or 0.0

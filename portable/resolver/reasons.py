@@ -1,0 +1,110 @@
+"""Why each choice was made, with the facts it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portable.errors import Diagnostic
+from portable.model.placement import HEAD, Fact, Reason, Seat
+from portable.model.source import Entry
+from portable.resolver.compliance import evidence
+from portable.resolver.instance_type import Site
+
+
+def fact(site: Site, entry: Entry, field: str, statement: str, inherited: Entry | None = None) -> Fact:
+    """One field of an entry as a fact; an entry without a source has that of the entry around it."""
+    name = entry.source_of(field) or (inherited.source if inherited is not None else None)
+    assumed = entry.is_assumed(field) or (inherited is not None and inherited.assumed)
+    return Fact(
+        statement, site.provider.sources.get(name or ""), assumed, site.provider.files.get(type(entry).__name__)
+    )
+
+
+def of_region(site: Site, because: str) -> Reason:
+    """Why this region."""
+    region = site.region
+    facts = [fact(site, region, "country", f"{region.name} is in {region.country or 'an unknown country'}")]
+    facts += evidence(site.workload.spec.policy, site.provider)
+    return Reason("workload", "region", region.name, because, tuple(facts))
+
+
+def of_seat(site: Site, seat: Seat) -> Iterator[Reason]:
+    """Why a role sits where it sits."""
+    subject = HEAD if seat.role == HEAD else f"group {seat.role}"
+    yield _machine(site, seat, subject)
+    if seat.accelerator is not None:
+        yield _device(site, seat, subject)
+    if seat.fabric is not None:
+        yield _fabric(site, seat, subject)
+    yield Reason(subject, "image", seat.image, f"the workload's {seat.runtime} image for {seat.arch}")
+    yield _purchase(site, seat, subject)
+
+
+def _machine(site: Site, seat: Seat, subject: str) -> Reason:
+    kind = seat.instance_type
+    holds = f"{kind.count} x {kind.accelerator}, " if kind.count else ""
+    cpus = "unknown" if kind.vcpus is None else f"{kind.vcpus:g}"
+    memory = "unknown" if kind.memory is None else f"{kind.memory / 2**30:g}Gi"
+    facts = [
+        fact(site, kind, "count", f"{kind.name}: {holds}{cpus} vCPUs, {memory}, {kind.arch}"),
+        _reserved(site, seat),
+    ]
+    others = [other.name for other in seat.instance_types[1:]]
+    because = "first of those that fit: fabric, known price, price, name"
+    if others:
+        because += f"; equal to it and left to the scheduler: {', '.join(others)}"
+    return Reason(subject, "instance type", kind.name, because, tuple(facts))
+
+
+def _reserved(site: Site, seat: Seat) -> Fact:
+    reserved = seat.instance_type.reserved or site.provider.nodes.reserved
+    cpus, memory = reserved.allocatable(seat.instance_type.vcpus or 0, seat.instance_type.memory or 0)
+    statement = f"pods may use {cpus:g} CPUs and {memory / 2**30:.0f}Gi of it"
+    return fact(site, reserved, "memory", statement, site.provider.nodes)
+
+
+def _device(site: Site, seat: Seat, subject: str) -> Reason:
+    accelerator = seat.accelerator
+    assert accelerator is not None
+    device = site.provider.devices.get(accelerator.device)
+    resource = seat.share.resource if seat.share else (device.resource if device else None)
+    assumed = site.target.assume.get(f"{accelerator.device}Resource")
+    facts = (
+        ()
+        if device is None
+        else (fact(site, device, "resource", f"the device plugin offers {assumed or resource or 'nothing published'}"),)
+    )
+    return Reason(subject, "accelerator", accelerator.name, f"runtime {accelerator.runtime}", facts)
+
+
+def _fabric(site: Site, seat: Seat, subject: str) -> Reason:
+    choice = seat.fabric
+    assert choice is not None
+    rate = "unknown" if choice.type.baseline_gbps is None else f"{choice.type.baseline_gbps:g}"
+    facts = (
+        fact(site, choice.facts, "resource", f"{choice.name}: {choice.facts.title or choice.facts.mechanism}"),
+        fact(site, choice.type, "adapters", f"{choice.adapters} adapters, {rate} Gbit/s sustained", seat.instance_type),
+    )
+    return Reason(subject, "fabric", choice.name, f"rdma: {seat.request.rdma}", facts)
+
+
+def _purchase(site: Site, seat: Seat, subject: str) -> Reason:
+    price = "unknown" if seat.price is None else f"{seat.price} USD/h a node"
+    facts = (
+        (fact(site, site.region, "prices", f"{seat.instance_type.name} {seat.purchase}: {price}"),)
+        if seat.price
+        else ()
+    )
+    return Reason(subject, "purchase", seat.purchase, f"list price {price}", facts)
+
+
+def assumptions(site: Site, reasons: tuple[Reason, ...]) -> Iterator[Diagnostic]:
+    """A warning for the provider as a whole and for each assumed fact that a choice rests on."""
+    if site.provider.experimental is not None:
+        yield Diagnostic("experimental-provider", f"{site.provider.name}: {site.provider.experimental}")
+    seen: set[str] = set()
+    for reason in reasons:
+        for one in reason.facts:
+            if one.assumed and one.statement not in seen:
+                seen.add(one.statement)
+                yield Diagnostic("assumed-fact", f"{site.provider.name}, {reason.subject}: {one.statement} (assumed)")

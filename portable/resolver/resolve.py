@@ -1,0 +1,144 @@
+"""Workload, target and provider to a placement, or every reason why there is none."""
+
+from __future__ import annotations
+
+from portable.errors import Diagnostic, NotResolvable
+from portable.model.placement import Condition, Placement, Seat
+from portable.model.provider import Labeller, Provider, Region
+from portable.model.target import Target
+from portable.model.workload import Workload
+from portable.resolver import compliance, operator, reasons
+from portable.resolver.accelerators import Accelerators
+from portable.resolver.bindings import bind
+from portable.resolver.fabric import conditions
+from portable.resolver.instance_type import Site
+from portable.resolver.seats import Outcome, seat_group, seat_head
+
+
+def resolve_workload(
+    workload: Workload, target_name: str, target: Target, provider: Provider, accelerators: Accelerators
+) -> Placement:
+    """The placement of a workload on one target.
+
+    Raises:
+        NotResolvable: the target cannot honour the workload; every reason is told, each with what would fit.
+    """
+    labeller, region, why, problems = _place(workload, target_name, target, provider)
+    if labeller is None or region is None:
+        raise NotResolvable(problems)
+    site = Site(workload, target_name, target, provider, region, labeller)
+    problems += operator.check(site)
+    head = seat_head(site)
+    groups = [seat_group(position, group, site, accelerators) for position, group in enumerate(workload.spec.groups)]
+    problems += tuple(one.refusal for one in (head, *groups) if one.refusal is not None)
+    seats = tuple(one.seat for one in groups if one.seat is not None)
+    if problems or head.seat is None:
+        raise NotResolvable(problems)
+    return _placement(site, head.seat, seats, why, (head, *groups))
+
+
+def _placement(site: Site, head: Seat, seats: tuple[Seat, ...], why: str, outcomes: tuple[Outcome, ...]) -> Placement:
+    """The placement with its reasons, conditions, warnings and what is not mapped."""
+    given = [reasons.of_region(site, why), *reasons.of_seat(site, head)]
+    for seat in seats:
+        given.extend(reasons.of_seat(site, seat))
+    bindings, unmapped = bind(site, seats)
+    warned = (*reasons.assumptions(site, tuple(given)), *operator.warnings(site), *_uncertain(seats))
+    return Placement(
+        target_name=site.target_name,
+        target=site.target,
+        provider=site.provider,
+        region=site.region,
+        labeller=site.labeller,
+        head=head,
+        groups=seats,
+        bindings=bindings,
+        reasons=tuple(given),
+        rejections=tuple(one for outcome in outcomes for one in outcome.rejections),
+        conditions=_conditions(site, seats),
+        unmapped=unmapped,
+        warnings=warned,
+    )
+
+
+def _place(
+    workload: Workload, target_name: str, target: Target, provider: Provider
+) -> tuple[Labeller | None, Region | None, str, tuple[Diagnostic, ...]]:
+    """The labeller and the region, and what stands against them."""
+    problems: list[Diagnostic] = []
+    labeller = provider.labeller(target.cluster.nodes)
+    if labeller is None:
+        problems.append(
+            Diagnostic(
+                "unknown-labeller",
+                f"target `{target_name}`: {provider.name} has no nodes labelled by `{target.cluster.nodes}`",
+                help=(f"known: {', '.join(provider.nodes.labellers)}",),
+            )
+        )
+    policy = workload.spec.policy
+    spec: tuple[str, ...] = ("spec", "policy")
+    if (denied := compliance.denial(policy, provider)) is not None:
+        where = (*spec, "providers")
+        problems.append(Diagnostic("provider-denied", denied, workload.location(*where), where))
+        return labeller, None, "", tuple(problems)
+    region, why, against = _region(workload, target, provider)
+    if region is None:
+        others = _other_regions(workload, target, provider)
+        path = spec if target.region is None or policy.residency or policy.attestations else ("spec",)
+        problems.append(
+            Diagnostic("region-not-allowed", f"{target_name}: {against}", workload.location(*path), path, others)
+        )
+    return labeller, region, why, tuple(problems)
+
+
+def _region(workload: Workload, target: Target, provider: Provider) -> tuple[Region | None, str, str]:
+    """The target's region; without one the provider's default if it is allowed, else the first allowed by name."""
+    policy = workload.spec.policy
+    wanted = target.region or provider.default_region
+    first = provider.region(wanted)
+    if first is None:
+        return None, "", f"{provider.name} has no region `{wanted}` in these facts"
+    against = compliance.objection(policy, provider, first, target)
+    if against is None:
+        return first, "the target's region" if target.region else "the provider's default region", ""
+    if target.region is not None:
+        return None, "", f"{first.name} cannot be used: {against}"
+    allowed = [one for one in provider.regions if compliance.objection(policy, provider, one, target) is None]
+    chosen = min(allowed, key=lambda one: (one.isolated is not None, not one.prices, one.name), default=None)
+    return chosen, f"{first.name} cannot be used ({against})", f"no region can be used: {first.name}: {against}"
+
+
+def _other_regions(workload: Workload, target: Target, provider: Provider) -> tuple[str, ...]:
+    """The regions of this provider that would be allowed."""
+    free = _unrestricted(target)
+    names = [
+        one.name for one in provider.regions if compliance.objection(workload.spec.policy, provider, one, free) is None
+    ]
+    return (f"regions of {provider.name} that would do: {', '.join(names)}",) if names else ()
+
+
+def _unrestricted(target: Target) -> Target:
+    """The target without its own list of allowed regions."""
+    return target.model_copy(update={"regions": None})
+
+
+def _conditions(site: Site, seats: tuple[Seat, ...]) -> tuple[Condition, ...]:
+    found: list[Condition] = []
+    for seat in seats:
+        if seat.group is not None:
+            found.extend(conditions(seat.group, seat.request, seat.fabric, site.provider))
+    return tuple(found)
+
+
+def _uncertain(seats: tuple[Seat, ...]) -> tuple[Diagnostic, ...]:
+    """What was let through although a fact is missing."""
+    found = []
+    for seat in seats:
+        kind = seat.instance_type
+        if kind.vcpus is None or kind.memory is None:
+            message = f"group {seat.role}: CPUs or memory of {kind.name} are unknown, so the fit is not proven"
+            found.append(Diagnostic("size-unknown", message))
+        if seat.fabric is None and seat.request.rdma == "preferred":
+            message = f"group {seat.role}: RDMA is preferred, and {kind.name} is used without"
+            found.append(Diagnostic("no-rdma", message))
+    return tuple(found)

@@ -1,0 +1,182 @@
+"""The head's and each group's seat: every candidate tried, the fitting ones ranked, the best chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from portable.errors import Diagnostic
+from portable.model.accelerator import Accelerator
+from portable.model.group import Group
+from portable.model.instance_type import InstanceType
+from portable.model.placement import HEAD, Rejection, Seat
+from portable.model.quantity import format_bytes, format_cpu
+from portable.resolver.accelerators import Accelerators, accepted, described
+from portable.resolver.fit import Fit, Misfit
+from portable.resolver.instance_type import Site, fits_size, image_for, try_group
+from portable.resolver.nearest import nearest
+from portable.resolver.purchase import buy, price
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A seat, or why there is none; and what else was looked at."""
+
+    seat: Seat | None
+    refusal: Diagnostic | None = None
+    rejections: tuple[Rejection, ...] = ()
+    fit: Fit | None = None
+
+
+def seat_group(position: int, group: Group, site: Site, known: Accelerators) -> Outcome:
+    """The seat of one worker group."""
+    tried = list(_candidates(group, site, known))
+    fits = sorted((fit for _, fit in tried if isinstance(fit, Fit)), key=lambda fit: (*fit.rank(), fit.type.name))
+    misfits = [(kind, one) for kind, one in tried if isinstance(one, Misfit)]
+    subject = f"group {group.name}"
+    rejected = tuple(Rejection(subject, kind.name, one.because) for kind, one in misfits)
+    if not fits:
+        return Outcome(None, _refusal(position, group, site, misfits, known), rejected)
+    best = fits[0]
+    ties = tuple(fit for fit in fits if fit.rank() == best.rank() and _alike(fit, best))
+    lost = tuple(Rejection(subject, fit.type.name, _why_lower(fit, best), fits=True) for fit in fits if fit not in ties)
+    return Outcome(_seat(group.name, ties, site, group), None, lost + rejected, best)
+
+
+def seat_head(site: Site) -> Outcome:
+    """The seat of the head: a CPU type, or where a provider rents none, the smallest type that fits."""
+    cpu_types = [kind for kind in site.provider.instance_types if not kind.count]
+    tried = [(kind, _try_head(kind, site)) for kind in cpu_types or site.provider.instance_types]
+    if not any(isinstance(fit, Fit) for _, fit in tried) and cpu_types:
+        tried += [(kind, _try_head(kind, site)) for kind in site.provider.instance_types if kind.count]
+    fits = sorted((fit for _, fit in tried if isinstance(fit, Fit)), key=lambda fit: (*fit.rank(), fit.type.name))
+    rejected = tuple(Rejection(HEAD, kind.name, one.because) for kind, one in tried if isinstance(one, Misfit))
+    if not fits:
+        return Outcome(None, _head_refusal(site, rejected), rejected)
+    best = fits[0]
+    ties = tuple(fit for fit in fits if fit.rank() == best.rank() and _alike(fit, best))
+    lost = tuple(Rejection(HEAD, fit.type.name, _why_lower(fit, best), fits=True) for fit in fits if fit not in ties)
+    return Outcome(_seat(HEAD, ties, site, None), None, lost + rejected, best)
+
+
+def _candidates(group: Group, site: Site, known: Accelerators) -> Iterable[tuple[InstanceType, Fit | Misfit]]:
+    """Every type that has an accepted accelerator, or every CPU type for CPU workers."""
+    if group.accelerator is None:
+        yield from (
+            (kind, try_group(group, None, kind, site)) for kind in site.provider.instance_types if not kind.count
+        )
+        return
+    models: dict[str, Accelerator] = {one.name: one for one in accepted(group.accelerator, known)}
+    for kind in site.provider.instance_types:
+        model = models.get(kind.accelerator or "")
+        if model is None:
+            continue
+        device = site.provider.devices.get(model.device)
+        assumed = f"{model.device}Resource" in site.target.assume
+        if (device is None or device.resource is None) and not assumed:
+            yield kind, Misfit(f"{site.provider.name} publishes no device resource for {model.name}", 2)
+            continue
+        yield kind, try_group(group, model, kind, site)
+
+
+def _try_head(kind: InstanceType, site: Site) -> Fit | Misfit:
+    head = site.workload.spec.head
+    if kind.status != "available" or (kind.regions is not None and site.region.name not in kind.regions):
+        return Misfit(f"{kind.name} is not to be had in {site.region.name}", 6)
+    image = image_for("cpu", kind, None, site)
+    if isinstance(image, Misfit):
+        return image
+    room = fits_size(head.cpu, head.memory, kind, site.provider)
+    if isinstance(room, Misfit):
+        return room
+    bought = buy(head.purchase, kind, site.labeller)
+    if isinstance(bought, Misfit):
+        return bought
+    runtime, arch, reference = image
+    return Fit(
+        kind, arch, runtime, reference, bought, size_known=room, price=price(kind, bought, site.region, site.target)
+    )
+
+
+def _alike(one: Fit, other: Fit) -> bool:
+    """Whether two fits make the same pod: only the machine's name differs."""
+    same = (one.arch, one.runtime, one.image, one.accelerator, one.share, one.slice, one.hosts, one.purchase)
+    fabrics = [fit.fabric and (fit.fabric.name, fit.fabric.adapters, fit.fabric.type.env) for fit in (one, other)]
+    machines = [(sorted(fit.type.labels.items()), fit.type.taints) for fit in (one, other)]
+    theirs = (
+        other.arch, other.runtime, other.image, other.accelerator, other.share, other.slice, other.hosts, other.purchase
+    )  # fmt: skip
+    return same == theirs and fabrics[0] == fabrics[1] and machines[0] == machines[1]
+
+
+def _why_lower(fit: Fit, best: Fit) -> str:
+    """The first point of the ranking in which a fitting candidate loses."""
+    if fit.fabric_missed != best.fabric_missed:
+        return "it has no RDMA fabric, which is preferred"
+    if fit.size_known != best.size_known:
+        return "its CPUs or memory are unknown"
+    if (fit.price is None) != (best.price is None):
+        return "its price is unknown"
+    if fit.rank()[3] != best.rank()[3]:
+        return f"a worker costs {fit.rank()[3]:.2f} USD/h there, more than {best.rank()[3]:.2f}"
+    return f"more of it stays idle than of {best.type.name}" if fit.rank() != best.rank() else "its pods differ"
+
+
+def _seat(role: str, ties: tuple[Fit, ...], site: Site, group: Group | None) -> Seat:
+    best = ties[0]
+    image = site.workload.spec.images.get(best.runtime)
+    secrets = [*site.target.pull_secrets, *([image.pull_secret] if image and image.pull_secret else [])]
+    reservation = site.target.reservations.get(best.type.name, site.target.reservations.get("*"))
+    own = best.purchase in ("reservation", "capacityBlock")
+    extra = {"request": site.workload.fabric_of(group)} if group is not None else {}
+    return Seat(
+        role=role,
+        instance_types=tuple(fit.type for fit in ties),
+        arch=best.arch,
+        runtime=best.runtime,
+        image=best.image,
+        pull_secrets=tuple(dict.fromkeys(secrets)),
+        group=group,
+        accelerator=best.accelerator,
+        share=best.share,
+        slice=best.slice,
+        hosts=best.hosts,
+        fabric=best.fabric,
+        purchase=best.purchase,
+        reservation=reservation if own else None,
+        price=None if best.price is None else str(best.price),
+        **extra,
+    )
+
+
+def _refusal(
+    position: int, group: Group, site: Site, misfits: list[tuple[InstanceType, Misfit]], known: Accelerators
+) -> Diagnostic:
+    """The refusal of a group: what was asked for, what came nearest, what else the provider has."""
+    if group.accelerator is None:
+        what, path = f"{format_cpu(group.cpu)} CPUs and {format_bytes(group.memory)}", ("cpu",)
+    else:
+        what, path = described(group.accelerator), ("accelerator",)
+    near, advice = nearest(group, site, misfits, known)
+    name = "no-instance-type-fits" if misfits or group.accelerator is None else "accelerator-not-offered"
+    verb = "has no instance type for" if misfits else "does not rent"
+    return Diagnostic(
+        name=name,
+        message=f"{site.target_name} {verb} {what}{near}",
+        location=site.workload.location("spec", "groups", position, *path),
+        path=("spec", "groups", position, *path),
+        help=advice,
+    )
+
+
+def _head_refusal(site: Site, rejected: tuple[Rejection, ...]) -> Diagnostic:
+    head = site.workload.spec.head
+    reasons = dict.fromkeys(one.because for one in rejected)
+    return Diagnostic(
+        name="head-does-not-fit",
+        message=f"{site.target_name} has no instance type for a head of {format_cpu(head.cpu)} CPUs "
+        f"and {format_bytes(head.memory)}",
+        location=site.workload.location("spec", "head") or site.workload.location("spec"),
+        path=("spec", "head"),
+        help=tuple(list(reasons)[:3]),
+    )
