@@ -16,6 +16,8 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in value]
     if not isinstance(value, dict):
         return value
+    if "prices" in value and isinstance(value["prices"], dict):
+        value = _with_price_sources(value)
     result: dict[str, Any] = {}
     sources: dict[str, str] = {}
     assumed: list[str] = []
@@ -32,6 +34,20 @@ def plain(value: Any) -> Any:
     if assumed:
         result["assumedFields"] = assumed
     return result
+
+
+def _with_price_sources(region: dict[str, Any]) -> dict[str, Any]:
+    """A region whose prices are bare, with the sources that some of them named under `priceSources`."""
+    prices: dict[str, Any] = {}
+    sources: dict[str, str] = {}
+    for name, options in region["prices"].items():
+        if not isinstance(options, dict):
+            prices[name] = options
+            continue
+        prices[name] = {option: item["value"] if _is_wrapper(item) else item for option, item in options.items()}
+        named = {option: item["source"] for option, item in options.items() if _is_wrapper(item) and "source" in item}
+        sources.update({f"{name}.{option}": source for option, source in named.items()})
+    return {**region, "prices": prices} | ({"priceSources": sources} if sources else {})
 
 
 def _is_wrapper(item: Any) -> bool:

@@ -13,7 +13,7 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 class SourceText:
     """A text and the name of its file; the table of lines is made when the first location is asked for.
 
-    A YAML 1.1 scanner also ends lines at U+0085, U+2028 and U+2029, which no editor counts; hence offsets, not its lines.
+    Lines end where editors end them: at `\\r\\n`, `\\n` and `\\r`.
     """
 
     __slots__ = ("_starts", "file", "text")

@@ -9,7 +9,8 @@ import yaml
 from portable.errors import Diagnostic
 from portable.loader.positions import SourceText
 
-_ILLEGAL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ILLEGAL = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LINE_ENDS_ONCE = "\x85\u2028\u2029"
 _SHOWN = 20
 
 _QUOTE = "quote the value if it is text"
@@ -59,6 +60,7 @@ _PLAIN_WORDS: tuple[tuple[str, str, str, str], ...] = (
         "text after the end of the document",
         "begin it with `---`",
     ),
+    ("expected node content", "yaml-syntax", "a value is missing here", "write the value, or quote the text"),
     ("found undefined tag handle", "unknown-tag", "a tag with an unknown prefix", "remove the tag, or quote the text"),
     ("found unknown escape character", "yaml-syntax", "an unknown `\\` escape", "use single quotes, or write `\\\\`"),
     ("hexdecimal number", "yaml-syntax", "an escape needs hexadecimal digits", "write `\\\\` for a backslash"),
@@ -93,14 +95,24 @@ def unreadable(error: yaml.YAMLError, source: SourceText) -> Diagnostic:
         return _unclosed(source, opened, problem)
     for words, name, message, advice in _PLAIN_WORDS:
         if words in problem:
-            return Diagnostic(name, message, source.location(offset), help=(advice,), notes=_while(error, source))
-    return Diagnostic("yaml-syntax", problem, source.location(offset), notes=_while(error, source))
+            advised = template_advice(source, offset) or (advice,)
+            return Diagnostic(name, message, source.location(offset), help=advised, notes=_inside(error, source))
+    return Diagnostic("yaml-syntax", problem, source.location(offset), notes=_inside(error, source))
 
 
-def _while(error: yaml.MarkedYAMLError, source: SourceText) -> tuple[str, ...]:
+def _inside(error: yaml.MarkedYAMLError, source: SourceText) -> tuple[str, ...]:
     if not error.context or error.context_mark is None:
         return ()
-    return (f"{error.context} that begins at {source.location(error.context_mark.index)}",)
+    what = re.sub(r"^while (?:parsing|scanning) (?:an?|the) ", "in the ", error.context)
+    return (f"{what} that begins at {source.location(error.context_mark.index)}",)
+
+
+def template_advice(source: SourceText, offset: int) -> tuple[str, ...]:
+    """What to do where a line holds a template (Helm, Jinja), which is not YAML until it is rendered; () elsewhere."""
+    start = source.text.rfind("\n", 0, offset) + 1
+    end = source.text.find("\n", offset)
+    line = source.text[start : None if end < 0 else end]
+    return ("this looks like a template: give the rendered file",) if "{{" in line or "{%" in line else ()
 
 
 def _twice_anchored(source: SourceText, offset: int, first: int | None) -> Diagnostic:
@@ -141,7 +153,7 @@ def _stray(source: SourceText, offset: int) -> Diagnostic:
         "yaml-syntax",
         f"a value cannot begin with `{character}`",
         source.location(offset, offset + 1),
-        help=(_QUOTE,),
+        help=template_advice(source, offset) or (_QUOTE,),
     )
 
 
@@ -159,11 +171,12 @@ def _unclosed(source: SourceText, opened: int, problem: str) -> Diagnostic:
 
 
 def illegal_characters(source: SourceText) -> tuple[Diagnostic, ...]:
-    """A diagnostic for each character that YAML does not allow, up to twenty."""
+    """A diagnostic for each character that YAML forbids or its versions take for different things, up to twenty."""
     found = (
         Diagnostic(
             "control-character",
-            f"the character U+{ord(match.group()):04X} is not allowed",
+            f"the character U+{ord(match.group()):04X} "
+            + ("ends a line for some readers of YAML only" if match.group() in _LINE_ENDS_ONCE else "is not allowed"),
             source.location(match.start(), match.end()),
             help=("remove it, or write it as an escape in double quotes",),
         )

@@ -89,4 +89,6 @@ class InstanceType(Entry):
     """Taints beyond those of the device."""
     regions: tuple[str, ...] | None = None
     """Where it is sold, if that is published; None: unknown (a price in a region shows that it is sold there)."""
+    labellers: tuple[str, ...] | None = None
+    """Which of the provider's labellers can make such nodes, the usual one first; None: all of them."""
     status: Literal["available", "announced", "retired"] = "available"

@@ -102,6 +102,8 @@ class Seat:
     """Pods of one replica."""
     fabric: FabricChoice | None = None
     request: FabricRequest = field(default_factory=FabricRequest)
+    labeller: str | None = None
+    """Who makes and labels its nodes, a name of the provider's labellers; None: the placement's."""
     purchase: Purchase = "onDemand"
     reservation: str | None = None
     price: str | None = None
@@ -148,6 +150,10 @@ class Placement:
     def seat(self, role: str) -> Seat:
         """The seat of a role; the submitter and anything else sits with the head."""
         return next((seat for seat in self.groups if seat.role == role), self.head)
+
+    def labeller_of(self, seat: Seat) -> Labeller:
+        """Who labels the nodes of a seat."""
+        return self.provider.nodes.labellers[seat.labeller] if seat.labeller else self.labeller
 
     @property
     def operator(self) -> tuple[int, int]:

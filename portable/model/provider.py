@@ -228,6 +228,12 @@ class Region(Entry):
     """A partition apart from the others (government, sovereign), by its name."""
     prices: Mapping[str, Mapping[Purchase, Amount]] = {}
     """Instance type to purchase option to the list price of one node, USD per hour. Absent is unknown."""
+    price_sources: Mapping[str, str] = {}
+    """`TYPE.option` to source id, where a price is not from the region's own source."""
+
+    def price_source(self, instance_type: str, option: Purchase) -> str | None:
+        """The source id of one price."""
+        return self.price_sources.get(f"{instance_type}.{option}", self.source_of("prices"))
 
 
 class Provider(Noun):

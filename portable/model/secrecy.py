@@ -5,23 +5,14 @@ from __future__ import annotations
 import re
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-_SECRET = frozenset(
-    {
-        "token",
-        "password",
-        "passwd",
-        "passphrase",
-        "pwd",
-        "secret",
-        "secrets",
-        "key",
-        "apikey",
-        "credential",
-        "credentials",
-    }
-)
+_SECRET = frozenset({"key", "passwd", "passphrase", "pwd", "secrets", "credential", "credentials"})
+_ENDINGS = ("token", "password", "secret", "apikey", "secretkey", "accesskey", "privatekey")
 
 
 def looks_secret(key: str) -> bool:
-    """Whether a key's name says that its value is to be kept quiet, as `HF_TOKEN`, `apiKey` and `db-password` do."""
-    return any(word.lower() in _SECRET for word in _WORD.findall(key))
+    """Whether a key's name says that its value is to be kept quiet, as `HF_TOKEN`, `apiKey` and `db-password` do.
+
+    Counts of tokens are no secrets: `tokens` is not one.
+    """
+    words = (word.lower() for word in _WORD.findall(key))
+    return any(word in _SECRET or word.endswith(_ENDINGS) for word in words)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portable.model.accelerator import Accelerator, Runtime, SharePart
-from portable.model.fabric import Efa
 from portable.model.group import Group
 from portable.model.instance_type import Architecture, InstanceType, Purchase, SliceOption
 from portable.model.placement import FabricChoice
@@ -58,8 +57,7 @@ def try_group(group: Group, accelerator: Accelerator | None, kind: InstanceType,
     ):
         return fabric
     known = fabric if isinstance(fabric, FabricChoice) else None
-    hugepages = known.facts.hugepages if known is not None and isinstance(known.facts, Efa) else 0
-    room = fits_size(group.cpu, group.memory + hugepages, kind, site.provider)
+    room = fits_size(group.cpu, group.memory, kind, site.provider)
     if isinstance(room, Misfit):
         return room
     if (full := _disk(group, kind)) is not None:
@@ -105,6 +103,11 @@ def _available(kind: InstanceType, site: Site) -> Misfit | None:
     """Whether the type can be had at all, here."""
     if kind.status != "available":
         return Misfit(f"{kind.name} is {kind.status}", 6)
+    made_by = kind.labellers
+    if made_by is not None and site.target.cluster.nodes is not None and site.target.cluster.nodes not in made_by:
+        return Misfit(
+            f"nodes of {kind.name} come from {', '.join(made_by)} only, not from {site.target.cluster.nodes}", 6
+        )
     if kind.regions is not None and site.region.name not in kind.regions:
         return Misfit(f"{kind.name} is sold in {', '.join(kind.regions[:4])} and not in {site.region.name}", 6)
     return None

@@ -121,8 +121,8 @@ def _text(site: Site) -> Iterator[Diagnostic]:
     if shell and site.workload.job is not None:
         path = ("spec", "code", "runtimeEnv" if code.runtime_env else "pip")
         yield _refuse(
-            site, "shell-in-runtime-env", "the submitter's shell expands a `$` or backtick in the runtime environment", path,
-            "put such values into `code.env` or a secret",
+            site, "shell-in-runtime-env", "the submitter's shell expands a `$` or backtick in the runtime environment",
+            path, "put such values into `code.env` or a secret",
         )  # fmt: skip
     size = sum(len(content) for content in site.workload.bundle.files.values())
     if code.delivery == "configMap" and size > _CODE_LIMIT:
@@ -141,7 +141,7 @@ def _exposure(site: Site) -> Iterator[Diagnostic]:
         )  # fmt: skip
     if wanted.ingress and ingress is not None and not ingress.auth:
         yield _refuse(
-            site, "ingress-without-auth", "Ray's token does not guard Serve's HTTP, and the target's ingress has no `auth`",
+            site, "ingress-without-auth", "Ray's token does not guard Serve's HTTP; the target's ingress has no `auth`",
             ("spec", "expose", "ingress"), f"give target `{site.target_name}` an `ingress.auth`",
         )  # fmt: skip
     explicit = "auth" in wanted.model_fields_set and wanted.auth

@@ -142,11 +142,20 @@ def _seat(role: str, ties: tuple[Fit, ...], site: Site, group: Group | None) -> 
         slice=best.slice,
         hosts=best.hosts,
         fabric=best.fabric,
+        labeller=_labeller(best.type, site),
         purchase=best.purchase,
         reservation=reservation if own else None,
         price=None if best.price is None else str(best.price),
         **extra,
     )
+
+
+def _labeller(kind: InstanceType, site: Site) -> str | None:
+    """Another labeller than the provider's first, where only another can make such nodes and the target names none."""
+    default = next(iter(site.provider.nodes.labellers), None)
+    if kind.labellers is None or site.target.cluster.nodes is not None or default in kind.labellers:
+        return None
+    return next((name for name in kind.labellers if name in site.provider.nodes.labellers), None)
 
 
 def _refusal(

@@ -1,0 +1,148 @@
+"""The library: every verb as a typed function from nouns to nouns.
+
+`portable.load`, `resolve`, `compile`, `price`, `compare` are these; the command line only renders what they return.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from portable.compiler.compile import compile_workload
+from portable.compiler.merge import PatchError
+from portable.errors import Diagnostic, NotMapped, NotResolvable, Refused
+from portable.loader.catalogue import Catalogue
+from portable.loader.spelling import did_you_mean
+from portable.loader.targets import TargetTable, find_targets_file, load_targets
+from portable.loader.workload import load_workload
+from portable.model.cost import Comparison, Cost
+from portable.model.manifest import Manifest
+from portable.model.placement import Placement
+from portable.model.target import Target
+from portable.model.workload import Workload
+from portable.pricer.compute import over_ceiling
+from portable.pricer.compute import price as price_placement
+from portable.resolver.resolve import resolve_workload
+
+
+def load(path: str | Path) -> Workload:
+    """The workload of a spec file, with the files of its code; `-` reads standard input.
+
+    Raises:
+        InvalidInput: with everything that is wrong, each with file, line and column.
+    """
+    return load_workload(path)
+
+
+def targets(
+    spec: str | Path | None = None, *, file: str | Path | None = None, catalogue: Catalogue | None = None
+) -> TargetTable:
+    """The targets of a file; without a file those of the `targets.yaml` nearest to the spec, else every provider.
+
+    Raises:
+        InvalidInput: the file is not valid.
+    """
+    found = file if file is not None or spec is None else find_targets_file(spec)
+    return load_targets(found, (catalogue or Catalogue()).names)
+
+
+def resolve(
+    workload: Workload,
+    target: str | tuple[str, Target],
+    *,
+    table: TargetTable | None = None,
+    catalogue: Catalogue | None = None,
+) -> Placement:
+    """Where the workload runs on a target, given by name or as (name, target), and why.
+
+    Raises:
+        NotResolvable: the target cannot honour it; each reason names the fact and the nearest thing that would fit.
+        UsageError: there is no such target or provider.
+    """
+    known = catalogue or Catalogue()
+    name, place = target if isinstance(target, tuple) else (target, None)
+    if place is None:
+        place = (table or TargetTable(providers=known.names)).named(name)
+    _check_names(workload, known)
+    placement = resolve_workload(workload, name, place, known.provider(place.provider), known.accelerators)
+    if too_dear := over_ceiling(workload, price_placement(workload, placement)):
+        raise NotResolvable(too_dear)
+    return placement
+
+
+def compile(workload: Workload, placement: Placement) -> tuple[Manifest, ...]:  # noqa: A001 - the field's own word
+    """The Kubernetes objects of a placement, in the order in which they are applied.
+
+    Raises:
+        NotMapped: the target does not map a name that the workload needs; the help has the lines to add.
+        NotResolvable: a patch of `overrides` cannot be applied.
+    """
+    if placement.unmapped:
+        raise NotMapped(placement.unmapped)
+    try:
+        return compile_workload(workload, placement)
+    except PatchError as error:
+        path = ("spec", "overrides")
+        raise NotResolvable(Diagnostic("unusable-patch", str(error), workload.location(*path), path)) from error
+
+
+def price(workload: Workload, placement: Placement) -> Cost:
+    """What the placement costs; unknown prices stay unknown."""
+    return price_placement(workload, placement)
+
+
+def compare(
+    workload: Workload,
+    names: Iterable[str] = (),
+    *,
+    table: TargetTable | None = None,
+    catalogue: Catalogue | None = None,
+) -> tuple[Comparison, ...]:
+    """Every target (or these), each with its placement and cost or with its refusals, in the order given.
+
+    Raises:
+        UsageError: there is no such target or provider.
+    """
+    known = catalogue or Catalogue()
+    places = table or TargetTable(providers=known.names)
+    _check_names(workload, known)
+    return tuple(_compared(workload, name, places.named(name), known) for name in names or places.names())
+
+
+def _compared(workload: Workload, name: str, place: Target, known: Catalogue) -> Comparison:
+    provider = known.provider(place.provider)
+    region = place.region or provider.default_region
+    try:
+        placement = resolve_workload(workload, name, place, provider, known.accelerators)
+    except Refused as error:
+        return Comparison(name, provider.name, region, refusals=error.diagnostics)
+    cost = price_placement(workload, placement)
+    if too_dear := over_ceiling(workload, cost):
+        return Comparison(name, provider.name, placement.region.name, refusals=too_dear)
+    return Comparison(name, provider.name, placement.region.name, placement, cost)
+
+
+def _check_names(workload: Workload, known: Catalogue) -> None:
+    """Accelerators and providers that exist nowhere are an error of the spec, not a refusal of a target."""
+    problems = []
+    for position, group in enumerate(workload.spec.groups):
+        for place, name in enumerate(group.accelerator.any_of if group.accelerator else ()):
+            if name not in known.accelerators:
+                path = ("spec", "groups", position, "accelerator", "anyOf", place)
+                problems.append(_unknown("accelerator", name, path, workload, tuple(known.accelerators)))
+    choice = workload.spec.policy.providers
+    for key in ("allow", "deny"):
+        for place, name in enumerate((getattr(choice, key) if choice else None) or ()):
+            if name not in known.names:
+                where = ("spec", "policy", "providers", key, place)
+                problems.append(_unknown("provider", name, where, workload, known.names))
+    if problems:
+        raise NotResolvable(problems)
+
+
+def _unknown(
+    what: str, name: str, path: tuple[str | int, ...], workload: Workload, names: tuple[str, ...]
+) -> Diagnostic:
+    guess = did_you_mean(name, names)
+    advice = (guess,) if guess else (f"known: {', '.join(names)}",)
+    return Diagnostic(f"unknown-{what}", f"there is no {what} `{name}`", workload.location(*path), path, advice)

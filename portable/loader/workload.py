@@ -1,0 +1,57 @@
+"""A spec file to a workload."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path as FilePath
+
+from portable.errors import Diagnostic, InvalidInput, Location
+from portable.loader.bundle import read_bundle
+from portable.loader.document import Document, parse, read
+from portable.loader.spelling import did_you_mean
+from portable.loader.validation import validate
+from portable.model.workload import API_VERSION, Workload
+
+KINDS = ("Workload", "Targets")
+
+
+def load_workload(path: str | FilePath, *, stdin_name: str = "<stdin>") -> Workload:
+    """The one workload in a file; `-` reads standard input.
+
+    Raises:
+        InvalidInput: the file cannot be read, has no workload or more than one, or the workload is not valid.
+    """
+    documents = parse(sys.stdin.read(), stdin_name) if str(path) == "-" else read(FilePath(path))
+    document = _only_workload(documents, str(path) if str(path) != "-" else stdin_name)
+    workload = validate(Workload, document)
+    folder = FilePath.cwd() if str(path) == "-" else FilePath(path).parent
+    bundle = read_bundle(workload.spec.code, folder, document)
+    return workload.loaded(document.location, bundle)
+
+
+def _only_workload(documents: tuple[Document, ...], file: str) -> Document:
+    """The document whose kind is Workload."""
+    found = [one for one in documents if _kind(one) == "Workload"]
+    if len(found) == 1:
+        return found[0]
+    if len(found) > 1:
+        message = f"the file has {len(found)} workloads; a spec has one"
+        raise InvalidInput(Diagnostic("several-workloads", message, found[1].location(("kind",))))
+    raise InvalidInput(_no_workload(documents, file))
+
+
+def _kind(document: Document) -> object:
+    return document.value.get("kind") if isinstance(document.value, dict) else None
+
+
+def _no_workload(documents: tuple[Document, ...], file: str) -> Diagnostic:
+    """Why a file holds no workload: it is empty, or its kind is another word."""
+    head = (f"a spec begins with `apiVersion: {API_VERSION}` and `kind: Workload`; `portable init` writes one",)
+    if not documents:
+        return Diagnostic("empty-file", "the file holds no document", Location(file), help=head)
+    kind = _kind(documents[0])
+    if not isinstance(kind, str):
+        return Diagnostic("no-workload", "the file has no `kind: Workload`", documents[0].location(), help=head)
+    guess = did_you_mean(kind, KINDS)
+    advice = (guess, *head) if guess else head
+    return Diagnostic("no-workload", f"kind `{kind}` is no workload", documents[0].location(("kind",)), help=advice)

@@ -1,0 +1,78 @@
+"""What a placement costs, with what is unknown and where each price comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from portable.errors import Diagnostic
+from portable.model.instance_type import Purchase
+from portable.model.placement import Fact, Placement
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The nodes of one role."""
+
+    role: str
+    instance_type: str
+    nodes: int
+    """At the least number of replicas."""
+    purchase: Purchase
+    price: Decimal | None
+    """USD per hour of one node; None is unknown."""
+    fact: Fact | None = None
+
+    @property
+    def hourly(self) -> Decimal | None:
+        """USD per hour of all its nodes."""
+        return None if self.price is None else self.price * self.nodes
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What the nodes of a placement cost, in USD of the list price or of the user's own terms; taxes left out."""
+
+    lines: tuple[Line, ...]
+    accelerators: int
+    """All accelerators of the groups, at the least number of replicas."""
+    hours: Decimal | None = None
+    """Of one run, if the workload says how long it takes."""
+
+    @property
+    def hourly(self) -> Decimal | None:
+        """USD per hour of everything; None when any part is unknown."""
+        parts = [line.hourly for line in self.lines]
+        return None if None in parts else sum((part for part in parts if part is not None), Decimal(0))
+
+    @property
+    def known(self) -> Decimal:
+        """USD per hour of what is known; the true figure is this or more."""
+        return sum((line.hourly for line in self.lines if line.hourly is not None), Decimal(0))
+
+    @property
+    def per_run(self) -> Decimal | None:
+        """USD of one run."""
+        return None if self.hourly is None or self.hours is None else self.hourly * self.hours
+
+    @property
+    def per_accelerator_hour(self) -> Decimal | None:
+        """USD per accelerator and hour, head included."""
+        return None if self.hourly is None or not self.accelerators else self.hourly / self.accelerators
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The roles whose price is unknown."""
+        return tuple(line.role for line in self.lines if line.price is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One target in a comparison: its placement and cost, or why it is refused."""
+
+    target: str
+    provider: str
+    region: str | None
+    placement: Placement | None = None
+    cost: Cost | None = None
+    refusals: tuple[Diagnostic, ...] = ()

@@ -1,0 +1,1 @@
+"""Placement to cost: pure, and honest about what is not known."""
