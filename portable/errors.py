@@ -30,7 +30,7 @@ Path = tuple[str | int, ...]
 """Where something stands in a document: keys and list positions from the root."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Location:
     """A place in a file; lines and columns count from 1, the end is exclusive."""
 

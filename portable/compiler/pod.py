@@ -15,6 +15,8 @@ class Term:
 
     key: str
     values: tuple[str, ...] = ()
+    excluded: bool = False
+    """The label is absent, or its value is none of these."""
 
 
 @dataclass(frozen=True, slots=True)

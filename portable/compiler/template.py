@@ -95,8 +95,8 @@ def _affinity(pod: Pod) -> dict[str, Any]:
 
 def _expression(term: Term) -> dict[str, Any]:
     if not term.values:
-        return {"key": term.key, "operator": "Exists"}
-    return {"key": term.key, "operator": "In", "values": list(term.values)}
+        return {"key": term.key, "operator": "DoesNotExist" if term.excluded else "Exists"}
+    return {"key": term.key, "operator": "NotIn" if term.excluded else "In", "values": list(term.values)}
 
 
 def _filled(**parts: Any) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def validate(model: type[M], document: Document, at: Path = (), *, value: Any = 
     if value is _NOT_GIVEN:
         value = _value_at(document, at)
     try:
-        return model.model_validate(value)
+        return model.model_validate(value, by_alias=True, by_name=False)
     except ValidationError as error:
         problems = _diagnostics(model, document, at, value, error)
     raise InvalidInput(problems)

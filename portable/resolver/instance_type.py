@@ -102,14 +102,14 @@ def _fit(
 def _available(kind: InstanceType, site: Site) -> Misfit | None:
     """Whether the type can be had at all, here."""
     if kind.status != "available":
-        return Misfit(f"{kind.name} is {kind.status}", 6)
+        return Misfit(f"{kind.name} is {kind.status}", 3)
     made_by = kind.labellers
     if made_by is not None and site.target.cluster.nodes is not None and site.target.cluster.nodes not in made_by:
         return Misfit(
-            f"nodes of {kind.name} come from {', '.join(made_by)} only, not from {site.target.cluster.nodes}", 6
+            f"nodes of {kind.name} come from {', '.join(made_by)} only, not from {site.target.cluster.nodes}", 5
         )
     if kind.regions is not None and site.region.name not in kind.regions:
-        return Misfit(f"{kind.name} is sold in {', '.join(kind.regions[:4])} and not in {site.region.name}", 6)
+        return Misfit(f"{kind.name} is sold in {', '.join(kind.regions[:4])} and not in {site.region.name}", 3)
     return None
 
 
@@ -157,9 +157,9 @@ def _too_few(
     asked = group.accelerator.count if group.accelerator else 0
     has = kind.count * (part.per_device if part else 1)
     if piece[0] is not None and asked != kind.count:
-        return Misfit(f"a host of a {piece[0].topology} slice has {kind.count}, and a worker asks for {asked}", 4)
+        return Misfit(f"a host of a {piece[0].topology} slice has {kind.count}, and a worker asks for {asked}", 2)
     if asked > has:
-        return Misfit(f"{kind.name} has {has} x {kind.accelerator}, fewer than {asked}", 4)
+        return Misfit(f"{kind.name} has {has} x {kind.accelerator}, fewer than {asked}", 1)
     return None
 
 
@@ -169,18 +169,18 @@ def image_for(
     """Runtime, architecture and image for a type; CPU roles may use the first group's image."""
     arch = kind.arch
     if arch is None:
-        return Misfit(f"the architecture of {kind.name} is unknown", 1)
+        return Misfit(f"the architecture of {kind.name} is unknown", 5)
     image = image_of(site.workload, runtime)
     if image is None and runtime == "cpu":
         runtime = next(iter(site.workload.spec.images))
         image = image_of(site.workload, runtime)
     if image is None:
-        return Misfit(f"the workload has no image for the runtime {runtime}", 2)
+        return Misfit(f"the workload has no image for the runtime {runtime}", 6)
     reference = image.reference(arch)
     if reference is None:
-        return Misfit(f"the {runtime} image has no {arch} variant, and {kind.name} is {arch}", 3)
+        return Misfit(f"the {runtime} image has no {arch} variant, and {kind.name} is {arch}", 6)
     if (wrong := complaint(reference, arch, site.workload, accelerator)) is not None:
-        return Misfit(f"image {reference} cannot serve: {wrong}", 3)
+        return Misfit(f"image {reference} cannot serve: {wrong}", 6)
     return runtime, arch, reference
 
 

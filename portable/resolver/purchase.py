@@ -22,8 +22,8 @@ def buy(wanted: tuple[Purchase, ...], kind: InstanceType, labeller: Labeller) ->
             return option
     if sold is not None and not set(sold) & set(wanted):
         how = ", ".join(sold) if sold else "nothing that is published"
-        return Misfit(f"{kind.name} is sold by {how}, and the workload permits {', '.join(wanted)}", 5)
-    return Misfit(f"no node label tells {', '.join(wanted)} nodes apart", 5)
+        return Misfit(f"{kind.name} is sold by {how}, and the workload permits {', '.join(wanted)}", 6)
+    return Misfit(f"no node label tells {', '.join(wanted)} nodes apart", 6)
 
 
 def price(kind: InstanceType, option: Purchase, region: Region, target: Target) -> Decimal | None:

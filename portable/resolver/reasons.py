@@ -11,19 +11,28 @@ from portable.resolver.compliance import evidence
 from portable.resolver.instance_type import Site
 
 
-def fact(site: Site, entry: Entry, field: str, statement: str, inherited: Entry | None = None) -> Fact:
-    """One field of an entry as a fact; an entry without a source has that of the entry around it."""
+def fact(site: Site, key: str, entry: Entry, field: str, statement: str, inherited: Entry | None = None) -> Fact:
+    """One field of an entry as a fact; an entry without a source has that of the entry around it.
+
+    `key` is the entry's place in the provider, as in `Provider.files`: `instanceTypes.NAME`, `nodes`.
+    """
     name = entry.source_of(field) or (inherited.source if inherited is not None else None)
     assumed = entry.is_assumed(field) or (inherited is not None and inherited.assumed)
-    return Fact(
-        statement, site.provider.sources.get(name or ""), assumed, site.provider.files.get(type(entry).__name__)
-    )
+    return Fact(statement, site.provider.sources.get(name or ""), assumed, site.provider.files.get(key))
 
 
 def of_region(site: Site, because: str) -> Reason:
     """Why this region."""
     region = site.region
-    facts = [fact(site, region, "country", f"{region.name} is in {region.country or 'an unknown country'}")]
+    facts = [
+        fact(
+            site,
+            f"regions.{region.name}",
+            region,
+            "country",
+            f"{region.name} is in {region.country or 'an unknown country'}",
+        )
+    ]
     facts += evidence(site.workload.spec.policy, site.provider)
     return Reason("workload", "region", region.name, because, tuple(facts))
 
@@ -46,7 +55,13 @@ def _machine(site: Site, seat: Seat, subject: str) -> Reason:
     cpus = "unknown" if kind.vcpus is None else f"{kind.vcpus:g}"
     memory = "unknown" if kind.memory is None else f"{kind.memory / 2**30:g}Gi"
     facts = [
-        fact(site, kind, "count", f"{kind.name}: {holds}{cpus} vCPUs, {memory}, {kind.arch}"),
+        fact(
+            site,
+            f"instanceTypes.{kind.name}",
+            kind,
+            "count",
+            f"{kind.name}: {holds}{cpus} vCPUs, {memory}, {kind.arch}",
+        ),
         _reserved(site, seat),
     ]
     others = [other.name for other in seat.instance_types[1:]]
@@ -60,7 +75,7 @@ def _reserved(site: Site, seat: Seat) -> Fact:
     reserved = seat.instance_type.reserved or site.provider.nodes.reserved
     cpus, memory = reserved.allocatable(seat.instance_type.vcpus or 0, seat.instance_type.memory or 0)
     statement = f"pods may use {cpus:g} CPUs and {memory / 2**30:.0f}Gi of it"
-    return fact(site, reserved, "memory", statement, site.provider.nodes)
+    return fact(site, "nodes", reserved, "memory", statement, site.provider.nodes)
 
 
 def _device(site: Site, seat: Seat, subject: str) -> Reason:
@@ -72,7 +87,15 @@ def _device(site: Site, seat: Seat, subject: str) -> Reason:
     facts = (
         ()
         if device is None
-        else (fact(site, device, "resource", f"the device plugin offers {assumed or resource or 'nothing published'}"),)
+        else (
+            fact(
+                site,
+                f"devices.{accelerator.device}",
+                device,
+                "resource",
+                f"the device plugin offers {assumed or resource or 'nothing published'}",
+            ),
+        )
     )
     return Reason(subject, "accelerator", accelerator.name, f"runtime {accelerator.runtime}", facts)
 
@@ -82,19 +105,30 @@ def _fabric(site: Site, seat: Seat, subject: str) -> Reason:
     assert choice is not None
     rate = "unknown" if choice.type.baseline_gbps is None else f"{choice.type.baseline_gbps:g}"
     facts = (
-        fact(site, choice.facts, "resource", f"{choice.name}: {choice.facts.title or choice.facts.mechanism}"),
-        fact(site, choice.type, "adapters", f"{choice.adapters} adapters, {rate} Gbit/s sustained", seat.instance_type),
+        fact(
+            site,
+            f"fabrics.{choice.name}",
+            choice.facts,
+            "resource",
+            f"{choice.name}: {choice.facts.title or choice.facts.mechanism}",
+        ),
+        fact(
+            site,
+            f"instanceTypes.{seat.instance_type.name}",
+            choice.type,
+            "adapters",
+            f"{choice.adapters} adapters, {rate} Gbit/s sustained",
+            seat.instance_type,
+        ),
     )
     return Reason(subject, "fabric", choice.name, f"rdma: {seat.request.rdma}", facts)
 
 
 def _purchase(site: Site, seat: Seat, subject: str) -> Reason:
     price = "unknown" if seat.price is None else f"{seat.price} USD/h a node"
-    facts = (
-        (fact(site, site.region, "prices", f"{seat.instance_type.name} {seat.purchase}: {price}"),)
-        if seat.price
-        else ()
-    )
+    source = site.provider.sources.get(site.region.price_source(seat.instance_type.name, seat.purchase) or "")
+    assumed = site.region.is_assumed("prices")
+    facts = (Fact(f"{seat.instance_type.name} {seat.purchase}: {price}", source, assumed),) if seat.price else ()
     return Reason(subject, "purchase", seat.purchase, f"list price {price}", facts)
 
 

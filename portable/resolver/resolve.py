@@ -43,7 +43,11 @@ def _placement(site: Site, head: Seat, seats: tuple[Seat, ...], why: str, outcom
     for seat in seats:
         given.extend(reasons.of_seat(site, seat))
     bindings, unmapped = bind(site, seats)
-    warned = (*reasons.assumptions(site, tuple(given)), *operator.warnings(site), *_uncertain(seats))
+    warned = (
+        *reasons.assumptions(site, tuple(given)),
+        *operator.warnings(site),
+        *_uncertain(site.provider, head, seats),
+    )
     return Placement(
         target_name=site.target_name,
         target=site.target,
@@ -105,7 +109,25 @@ def _region(workload: Workload, target: Target, provider: Provider) -> tuple[Reg
         return None, "", f"{first.name} cannot be used: {against}"
     allowed = [one for one in provider.regions if compliance.objection(policy, provider, one, target) is None]
     chosen = min(allowed, key=lambda one: (one.isolated is not None, not one.prices, one.name), default=None)
-    return chosen, f"{first.name} cannot be used ({against})", f"no region can be used: {first.name}: {against}"
+    return (
+        chosen,
+        f"{first.name} cannot be used ({against})",
+        f"no region can be used: {_objections(workload, target, provider)}",
+    )
+
+
+def _objections(workload: Workload, target: Target, provider: Provider) -> str:
+    """Why each region cannot be used, the nearest misses first, three at most."""
+    policy = workload.spec.policy
+    far = {
+        one.name: bool(policy.residency) and not compliance.resides(one, policy.residency) for one in provider.regions
+    }
+    told = [
+        f"{one.name}: {compliance.objection(policy, provider, one, target)}"
+        for one in sorted(provider.regions, key=lambda one: (far[one.name], one.name))
+    ]
+    more = f" (and {len(told) - 3} more)" if len(told) > 3 else ""
+    return "; ".join(told[:3]) + more
 
 
 def _other_regions(workload: Workload, target: Target, provider: Provider) -> tuple[str, ...]:
@@ -130,9 +152,12 @@ def _conditions(site: Site, seats: tuple[Seat, ...]) -> tuple[Condition, ...]:
     return tuple(found)
 
 
-def _uncertain(seats: tuple[Seat, ...]) -> tuple[Diagnostic, ...]:
+def _uncertain(provider: Provider, head: Seat, seats: tuple[Seat, ...]) -> tuple[Diagnostic, ...]:
     """What was let through although a fact is missing."""
     found = []
+    if head.instance_type.count:
+        message = f"the head sits on {head.instance_type.name}: {provider.name} rents no CPU type"
+        found.append(Diagnostic("head-on-accelerator-node", message))
     for seat in seats:
         kind = seat.instance_type
         if kind.vcpus is None or kind.memory is None:

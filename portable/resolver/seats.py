@@ -44,11 +44,9 @@ def seat_group(position: int, group: Group, site: Site, known: Accelerators) -> 
 
 
 def seat_head(site: Site) -> Outcome:
-    """The seat of the head: a CPU type, or where a provider rents none, the smallest type that fits."""
+    """The seat of the head: a CPU type, or where a provider rents none, the cheapest type that fits."""
     cpu_types = [kind for kind in site.provider.instance_types if not kind.count]
     tried = [(kind, _try_head(kind, site)) for kind in cpu_types or site.provider.instance_types]
-    if not any(isinstance(fit, Fit) for _, fit in tried) and cpu_types:
-        tried += [(kind, _try_head(kind, site)) for kind in site.provider.instance_types if kind.count]
     fits = sorted((fit for _, fit in tried if isinstance(fit, Fit)), key=lambda fit: (*fit.rank(), fit.type.name))
     rejected = tuple(Rejection(HEAD, kind.name, one.because) for kind, one in tried if isinstance(one, Misfit))
     if not fits:

@@ -22,8 +22,8 @@ def cache_root() -> Path:
 
 
 def fingerprint(go_folder: Path = GO_FOLDER) -> str:
-    """A short hash of every go.mod and go.sum, the program tables and the machine's architecture."""
-    digest = hashlib.sha256(f"{platform.machine()}\n{PROGRAMS}\n{ASSETS}\n".encode())
+    """A short hash of every go.mod and go.sum, the program table and the machine's architecture."""
+    digest = hashlib.sha256(f"{platform.machine()}\n{PROGRAMS}\n".encode())
     for path in sorted(go_folder.glob("*/go.*")):
         digest.update(f"{path.relative_to(go_folder)}\n".encode() + path.read_bytes())
     return digest.hexdigest()[:16]
@@ -44,7 +44,7 @@ class Programs:
 
     def asset(self, name: str) -> Path:
         """The folder with an asset's files."""
-        return self.folder / "assets" / name
+        return self.folder / f"assets-{hashlib.sha256(repr(ASSETS).encode()).hexdigest()[:8]}" / name
 
     def absent(self) -> list[str]:
         """Names of programs and assets that are not there yet."""

@@ -34,18 +34,20 @@ class Authority:
 
     def server(self, name: str, alternatives: Sequence[str]) -> Credentials:
         """A certificate for a server that is reached by these names (`DNS:x`) and addresses (`IP:y`)."""
-        return self._sign(name, f"/CN={name}", "-addext", f"subjectAltName={','.join(alternatives)}")
+        return self._sign(f"server-{name}", f"/CN={name}", "-addext", f"subjectAltName={','.join(alternatives)}")
 
     def user(self, name: str, groups: Sequence[str] = ()) -> Credentials:
         """A certificate by which the API server knows a user and its groups."""
         subject = "".join(f"/O={group}" for group in groups) + f"/CN={name}"
-        return self._sign(name.replace(":", "-"), subject, "-addext", "extendedKeyUsage=clientAuth")
+        file = "-".join(["user", *groups, name]).replace(":", "-")
+        return self._sign(file, subject, "-addext", "extendedKeyUsage=clientAuth")
 
-    def signing_key(self, name: str) -> Path:
-        """A bare private key, for service account tokens."""
-        key = self.folder / f"{name}.key"
+    def signing_pair(self, name: str) -> tuple[Path, Path]:
+        """A bare private key, for service account tokens, and the public one to check them by."""
+        key, public = self.folder / f"{name}.key", self.folder / f"{name}.pub"
         _openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-out", str(key))
-        return key
+        _openssl("pkey", "-in", str(key), "-pubout", "-out", str(public))
+        return key, public
 
     def _sign(self, name: str, subject: str, *options: str) -> Credentials:
         certificate, key = self.folder / f"{name}.crt", self.folder / f"{name}.key"

@@ -65,5 +65,7 @@ class Process:
 
     def _inside(self) -> list[int]:
         with suppress(FileNotFoundError, ProcessLookupError):
-            return [int(pid) for pid in Path(f"/proc/{self._popen.pid}/task/{self._popen.pid}/children").read_text().split()]
+            return [
+                int(pid) for pid in Path(f"/proc/{self._popen.pid}/task/{self._popen.pid}/children").read_text().split()
+            ]
         return []

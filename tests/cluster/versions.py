@@ -1,4 +1,4 @@
-"""What the test cluster consists of: programs, their Go modules, their version stamps and the files beside their sources."""
+"""What the test cluster consists of: programs, their Go modules, version stamps and the files beside their sources."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ COREDNS: Final = "1.12.4"
 
 @dataclass(frozen=True)
 class Program:
-    """One program: the folder under `go/` whose go.mod pins it, its package, and the variables the linker sets in it."""
+    """One program: the folder under `go/` whose go.mod pins it, its package, the variables the linker sets in it."""
 
     name: str
     folder: str
@@ -43,14 +43,18 @@ _KUBERNETES_STAMPS: Final = (
 
 PROGRAMS: Final = (
     Program("kube-apiserver", "kubernetes", "k8s.io/kubernetes/cmd/kube-apiserver", _KUBERNETES_STAMPS),
-    Program("kube-controller-manager", "kubernetes", "k8s.io/kubernetes/cmd/kube-controller-manager", _KUBERNETES_STAMPS),
+    Program(
+        "kube-controller-manager", "kubernetes", "k8s.io/kubernetes/cmd/kube-controller-manager", _KUBERNETES_STAMPS
+    ),
     Program("kube-scheduler", "kubernetes", "k8s.io/kubernetes/cmd/kube-scheduler", _KUBERNETES_STAMPS),
     Program("kubectl", "kubernetes", "k8s.io/kubernetes/cmd/kubectl", _KUBERNETES_STAMPS),
     Program("kubelet", "kubernetes", "k8s.io/kubernetes/cmd/kubelet", _KUBERNETES_STAMPS),
     Program("etcd", "kubernetes", "go.etcd.io/etcd/server/v3"),
     Program("kuberay-operator", "kubernetes", "github.com/ray-project/kuberay/ray-operator"),
     Program("kwok", "kwok", "sigs.k8s.io/kwok/cmd/kwok"),
-    Program("kueue", "kueue", "sigs.k8s.io/kueue/cmd/kueue", (("sigs.k8s.io/kueue/pkg/version.GitVersion", f"v{KUEUE}"),)),
+    Program(
+        "kueue", "kueue", "sigs.k8s.io/kueue/cmd/kueue", (("sigs.k8s.io/kueue/pkg/version.GitVersion", f"v{KUEUE}"),)
+    ),
     Program("coredns", "coredns", "github.com/coredns/coredns"),
 )
 
@@ -64,7 +68,7 @@ ASSETS: Final = (
         "sigs.k8s.io/kwok",
         (
             "kustomize/stage/node/fast/node-initialize.yaml",
-            "kustomize/stage/node/heartbeat-with-lease/node-heartbeat-with-lease.yaml",
+            "kustomize/stage/node/heartbeat/node-heartbeat.yaml",
             "kustomize/stage/pod/fast/pod-ready.yaml",
             "kustomize/stage/pod/fast/pod-complete.yaml",
             "kustomize/stage/pod/fast/pod-delete.yaml",

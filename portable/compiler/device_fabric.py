@@ -1,0 +1,58 @@
+"""Adapters that a device plugin or the node itself gives to a pod: what InfiniBand and RoCE have in common."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from portable.compiler.fabrics import with_environment, with_host_mounts
+from portable.compiler.neighbours import RAY, away_from
+from portable.compiler.pod import Pod
+from portable.model.fabric import DeviceFabric
+from portable.model.placement import FabricChoice, Placement
+
+NETWORKS = "k8s.v1.cni.cncf.io/networks"
+RESOURCE_ASSUMED = "rdmaResource"
+"""The key of a target's `assume` that names the resource of the adapters on its cluster."""
+NETWORKS_ASSUMED = "rdmaNetworks"
+"""The key of a target's `assume` that names the Multus networks, separated by commas."""
+
+
+def attach(pod: Pod, placement: Placement, choice: FabricChoice, facts: DeviceFabric) -> Pod:
+    """The pod with its adapters.
+
+    Where the provider publishes no resource, the pod reaches the adapters through the node: privileged, on its
+    network, with its devices mounted. A target that knows the resource of its own cluster ends that: the device
+    plugin then hands over the devices, and the rights that stood in for it fall away.
+    """
+    resource = placement.target.assume.get(RESOURCE_ASSUMED, facts.resource)
+    plugged = facts.resource is None and resource is not None
+    pod = with_environment(pod, choice).capable(*facts.capabilities)
+    pod = with_host_mounts(pod, (one for one in facts.mounts if not (plugged and one.host_path.startswith("/dev/"))))
+    pod = _networked(pod, placement, choice, facts)
+    if resource is not None:
+        pod = pod.with_limits({resource: str(choice.adapters if facts.quantity == "perAdapter" else 1)})
+    pod = replace(
+        pod,
+        privileged=pod.privileged or (facts.privileged and not plugged),
+        host_ipc=pod.host_ipc or facts.host_ipc,
+        runtime_class=facts.runtime_class or pod.runtime_class,
+    )
+    return _on_host_network(pod) if facts.host_network and not plugged else pod
+
+
+def _networked(pod: Pod, placement: Placement, choice: FabricChoice, facts: DeviceFabric) -> Pod:
+    """One network for each adapter: a single name is repeated, a list of all adapters is cut to the worker's share."""
+    assumed = placement.target.assume.get(NETWORKS_ASSUMED)
+    names = facts.networks if assumed is None else tuple(name.strip() for name in assumed.split(",") if name.strip())
+    if not names:
+        return pod
+    if len(names) == 1 and facts.quantity == "perAdapter":
+        names *= choice.adapters
+    elif len(names) == choice.type.adapters:
+        names = names[: choice.adapters]
+    return pod.with_annotations({NETWORKS: ",".join(names)})
+
+
+def _on_host_network(pod: Pod) -> Pod:
+    """Ray's ports are the node's own there, so a second Ray pod on the node would not start."""
+    return away_from(replace(pod, host_network=True), RAY)

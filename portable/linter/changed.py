@@ -1,0 +1,85 @@
+"""Which lines of a checkout have changed since a git reference."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from portable.errors import Diagnostic, Location, UsageError
+
+_HUNK = re.compile(r"^@@ -\S+ \+(\d+)(?:,(\d+))? @@")
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Ranges of lines by file, both ends included; an empty tuple stands for the whole file."""
+
+    ranges: Mapping[str, tuple[tuple[int, int], ...]]
+
+    def touches(self, place: Location) -> bool:
+        """Whether a place overlaps a changed line."""
+        ranges = self.ranges.get(place.file.partition("!")[0])
+        if ranges is None:
+            return False
+        last = place.end_line or place.line
+        return not ranges or any(place.line <= stop and start <= last for start, stop in ranges)
+
+
+def changed_lines(root: Path, base: str) -> Changed:
+    """What `git` says has changed below a folder since a reference, files it does not track yet included.
+
+    Raises `UsageError` when there is no git, no repository or no such reference.
+    """
+    if base.startswith("-"):
+        raise UsageError(Diagnostic("bad-reference", f"{base!r} is no git reference"))
+    diff = _git(
+        root, "diff", "--unified=0", "--no-color", "--no-ext-diff", "--relative", "--no-renames", base, "--", "."
+    )
+    fresh = _git(root, "ls-files", "--others", "--exclude-standard", "-z", "--", ".")
+    ranges: dict[str, tuple[tuple[int, int], ...]] = dict(_ranges(diff))
+    ranges.update({name: () for name in fresh.split("\0") if name})
+    return Changed(ranges)
+
+
+def _ranges(diff: str) -> dict[str, tuple[tuple[int, int], ...]]:
+    found: dict[str, list[tuple[int, int]]] = {}
+    current: list[tuple[int, int]] = []
+    for line in diff.splitlines():
+        if line.startswith("+++ "):
+            current = found.setdefault(_unquoted(line[4:]), [])
+        elif match := _HUNK.match(line):
+            start, count = int(match[1]), int(match[2] or 1)
+            if count:
+                current.append((start, start + count - 1))
+    return {name: tuple(lines) for name, lines in found.items() if lines}
+
+
+def _unquoted(name: str) -> str:
+    name = name.split("\t", maxsplit=1)[0]
+    if name.startswith('"'):
+        name = (
+            name[1:-1]
+            .encode("latin-1", "replace")
+            .decode("unicode_escape")
+            .encode("latin-1")
+            .decode("utf-8", "replace")
+        )
+    return name.removeprefix("b/")
+
+
+def _git(root: Path, *words: str) -> str:
+    try:
+        done = subprocess.run(  # noqa: S603  # a fixed program; the reference is checked and stands before --
+            ["git", "-C", str(root), *words],  # noqa: S607
+            capture_output=True,
+            check=False,
+        )
+    except OSError as fault:
+        raise UsageError(Diagnostic("no-git", "--base needs git", help=("install git",))) from fault
+    if done.returncode:
+        message = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise UsageError(Diagnostic("bad-reference", message[0] if message else "git failed"))
+    return done.stdout.decode("utf-8", "surrogateescape")

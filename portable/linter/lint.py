@@ -1,0 +1,86 @@
+"""Paths, a text or subjects to a report: the one door of this package."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from portable.errors import Diagnostic, NoInput
+from portable.linter.baseline import Baseline
+from portable.linter.cache import Cache
+from portable.linter.changed import changed_lines
+from portable.linter.choose import Choice
+from portable.linter.collect import collect
+from portable.linter.examine import How
+from portable.linter.kinds import kind_of, role_of
+from portable.linter.look import Seen, look
+from portable.linter.parallel import examine_all
+from portable.linter.rows import Row, unpack
+from portable.linter.settings import LintSettings
+from portable.linter.subject import Subject
+from portable.model.finding import LintReport
+
+
+def lint(paths: Sequence[str | Path], settings: LintSettings | None = None) -> LintReport:
+    """Everything the rules find in files and folders.
+
+    Raises `NoInput` if no file was found, `ConfigInvalid` if a setting names no rule, `UsageError` for a bad reference.
+    """
+    settings = settings or LintSettings()
+    choice = Choice(settings)
+    files = collect(paths, settings.root, settings.exclude)
+    cache = Cache(settings.cache)
+    how = How(settings.inline_ignores, settings.today, cache.rows if cache.is_used else None)
+    outcomes = examine_all(files, how, settings.jobs)
+    results = [(one.name, one.row or cache.rows[one.key]) for one in outcomes if one.row is not None or one.key]
+    new = {one.key: one.row for one in outcomes if one.keep and one.row is not None}
+    cache.keep(new, frozenset(one.key for one in outcomes if one.key and one.row is None))
+    if not results:
+        raise NoInput(Diagnostic("no-input", "nothing to lint: " + (", ".join(map(str, paths)) or "no path given")))
+    return _report([unpack(row, name) for name, row in _sorted(results)], settings, choice)
+
+
+def _sorted(results: Iterable[tuple[str, Row]]) -> list[tuple[str, Row]]:
+    return sorted(results, key=lambda result: result[0])
+
+
+def lint_text(data: bytes, name: str, settings: LintSettings | None = None) -> LintReport:
+    """Everything the rules find in one text, for example standard input; its name says what it is.
+
+    Raises `NoInput` if no reader takes it.
+    """
+    settings = settings or LintSettings()
+    kind = kind_of(name.rpartition("/")[2], data[:4096], data)
+    if kind is None:
+        raise NoInput(
+            Diagnostic("no-input", f"{name} is nothing that can be linted", help=("give a name with a suffix",))
+        )
+    return lint_subjects([Subject(name, kind, data, role=role_of(name))], settings)
+
+
+def lint_subjects(subjects: Iterable[Subject], settings: LintSettings | None = None) -> LintReport:
+    """Everything the rules find in subjects that somebody else has made."""
+    settings = settings or LintSettings()
+    choice = Choice(settings)
+    seen = [look(one, inline_ignores=settings.inline_ignores, today=settings.today) for one in subjects]
+    return _report(seen, settings, choice)
+
+
+def _report(results: Sequence[Seen], settings: LintSettings, choice: Choice) -> LintReport:
+    findings = [one for seen in results for one in seen.findings if choice.wants(one)]
+    suppressed = [one for seen in results for one in seen.suppressed if choice.wants(one.finding)]
+    if settings.base is not None:
+        changed = changed_lines(settings.root, settings.base)
+        findings = [one for one in findings if changed.touches(one.location)]
+        suppressed = [one for one in suppressed if changed.touches(one.finding.location)]
+    gone: tuple[str, ...] = ()
+    if settings.baseline is not None:
+        findings, known, gone = Baseline.load(settings.baseline).answer(findings)
+        suppressed.extend(known)
+    return LintReport(
+        tuple(findings),
+        tuple(suppressed),
+        sum(one.subjects for one in results),
+        sum(one.lines for one in results),
+        gone,
+    )

@@ -1,0 +1,128 @@
+"""One subject to its findings: prefilter, reader, rules, parts, and the comments that answer for a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any
+
+from portable.linter.place import Place
+from portable.linter.prefilter import Prefilter
+from portable.linter.reach import is_moot
+from portable.linter.readers import KINDS, HasNotes, HasParts
+from portable.linter.rule import Rule
+from portable.linter.rules import RULES, unreadable_subject
+from portable.linter.subject import Subject, Unreadable
+from portable.linter.suppress import HasIgnores, Ignore, answer, comments
+from portable.model.finding import Finding, Suppressed
+
+_DEEPEST = 4
+"""Parts within parts that are followed: a manifest's command, its shell script, a heredoc of Python, and one more."""
+
+
+@dataclass
+class Seen:
+    """What one subject gave."""
+
+    findings: list[Finding] = field(default_factory=list)
+    suppressed: list[Suppressed] = field(default_factory=list)
+    subjects: int = 1
+    lines: int = 0
+    ignores: list[Ignore] = field(default_factory=list)
+    """Of annotations and the like, which only a reader sees."""
+
+
+def look(subject: Subject, *, prefilter: bool = True, inline_ignores: bool = True, today: str = "9999-12-31") -> Seen:
+    """Everything the rules find in a subject and its parts.
+
+    Never raises for what stands in a subject. `today` (YYYY-MM-DD) decides which ignores have expired.
+    """
+    seen = Seen(lines=subject.data.count(b"\n"))
+    found = list(_findings(subject, prefilter, seen, 0))
+    found.sort(key=_order)
+    ignores = [*_comments(subject), *seen.ignores]
+    if ignores:
+        found, seen.suppressed = answer(found, ignores, inline_ignores=inline_ignores, today=today)
+        found.sort(key=_order)
+    seen.findings = found
+    return seen
+
+
+def _comments(subject: Subject) -> Iterator[Ignore]:
+    if b"portable:" in subject.data and not KINDS[subject.kind].binary:
+        yield from comments(subject)
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    place = finding.location
+    return (place.file, place.line, place.column, finding.rule, finding.message)
+
+
+def _findings(subject: Subject, prefilter: bool, seen: Seen, depth: int) -> Iterator[Finding]:
+    rules = rules_for(subject.kind)
+    names = _prefilter(subject.kind).candidates(subject.data) if prefilter else tuple(rules)
+    if prefilter and not names and not _parts_matter(subject.kind, subject.data):
+        return
+    if prefilter:
+        subject = replace(subject, hits=_prefilter(subject.kind).hits)
+    try:
+        view = KINDS[subject.kind].reader.read(subject)
+    except Unreadable as reason:
+        place = Place(subject.location(reason.line, reason.column), subject.reach, subject.inside, role=subject.role)
+        yield unreadable_subject.note(place, reason)
+        return
+    for name in names:
+        yield from _checked(rules[name], view, subject)
+    if isinstance(view, HasNotes):
+        for place, left_out in view.notes():
+            yield unreadable_subject.note(place, left_out)
+    if isinstance(view, HasIgnores):
+        seen.ignores.extend(view.ignores())
+    if isinstance(view, HasParts):
+        if depth == _DEEPEST:
+            deep = Unreadable("nested-too-deep", f"parts within parts more than {_DEEPEST} deep are not read")
+            yield unreadable_subject.note(Place(subject.location(1, 1), role=subject.role), deep)
+            return
+        for part in view.parts():
+            seen.subjects += 1
+            yield from _findings(part, prefilter, seen, depth + 1)
+
+
+def _checked(rule: Rule, view: Any, subject: Subject) -> Iterator[Finding]:
+    try:
+        for finding in rule.check(view):
+            if not is_moot(finding.effects):
+                yield finding
+    except RecursionError:
+        reason = Unreadable("nested-too-deep", f"too deeply nested for {rule.__name__.rpartition('.')[2]}")
+        yield unreadable_subject.note(Place(subject.location(1, 1), role=subject.role), reason)
+
+
+@cache
+def rules_for(kind: str) -> Mapping[str, Rule]:
+    """The rules that look at a kind of subject, by name."""
+    return {name: rule for name, rule in RULES.items() if kind in rule.SUBJECTS}
+
+
+@cache
+def _prefilter(kind: str) -> Prefilter:
+    return Prefilter(rules_for(kind))
+
+
+@cache
+def _holds(kind: str) -> tuple[str, ...]:
+    """The kinds of a kind's parts, and of their parts."""
+    found: dict[str, None] = {}
+    pending = list(KINDS[kind].holds)
+    while pending:
+        one = pending.pop()
+        if one not in found and one in KINDS:
+            found[one] = None
+            pending.extend(KINDS[one].holds)
+    return tuple(found)
+
+
+def _parts_matter(kind: str, data: bytes) -> bool:
+    """Whether a subject must be read for its parts' sake even if no rule of its own kind can matter."""
+    return any(_prefilter(one).candidates(data) for one in _holds(kind))

@@ -1,0 +1,25 @@
+"""A place that a view shows to a rule: where it is, which runtimes reach it, and what stands there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portable.errors import Location
+from portable.linter.reach import EVERYWHERE, Reach
+from portable.linter.subject import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Made by views only, so that rules never count columns nor read guards."""
+
+    location: Location
+    reach: Reach = EVERYWHERE
+    """Runtimes that come by here; every other one's effect is ok."""
+    route: str = ""
+    """Symbol or path in the document, stable when lines move."""
+    value: str = ""
+    """The text that is judged."""
+    role: Role = "code"
+    offsets: tuple[int, int] | None = None
+    """Start and end in the file's text, if a fix may edit there."""

@@ -1,0 +1,96 @@
+"""How to see inside a subject: one reader a kind or a few kinds; this table says which.
+
+A reader is a module with `read(subject) -> View`. It may raise `Unreadable` and nothing else, on any bytes whatever. A
+view has `subject` and what its rules need; see `HasParts`, `HasNotes` and `suppress.HasIgnores` for what else it may
+offer to the engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol, runtime_checkable
+
+from portable.linter.place import Place
+from portable.linter.readers import cmake, cxx, notebook, python
+from portable.linter.subject import Subject, Unreadable
+
+MIB = 1 << 20
+
+
+class View(Protocol):
+    """What every view has; the rest is between a reader and its rules."""
+
+    subject: Subject
+
+
+@runtime_checkable
+class HasParts(Protocol):
+    """A view that holds pieces in another language."""
+
+    def parts(self) -> Iterator[Subject]:
+        """The pieces, in the order of the text."""
+
+
+@runtime_checkable
+class HasNotes(Protocol):
+    """A view that had to leave something out."""
+
+    def notes(self) -> Iterator[tuple[Place, Unreadable]]:
+        """What was left out, where, and why."""
+
+
+class Reader(Protocol):
+    """What every module in this folder offers."""
+
+    def read(self, subject: Subject) -> Any:
+        """The view of a subject; raises `Unreadable`, and nothing else, when there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of subject: how it is known, who reads it, how large it may be."""
+
+    reader: Reader
+    suffixes: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    """Patterns of the file's own name, as in fnmatch, lower case; they win over suffixes."""
+    words: tuple[bytes, ...] = ()
+    """All of these stand in the file, where name and suffix leave room for doubt; the most words win."""
+    shebangs: tuple[bytes, ...] = ()
+    """Interpreters, for files without a suffix."""
+    limit: int = 8 * MIB
+    """Larger ones are not read; the engine says so."""
+    holds: tuple[str, ...] = ()
+    """Kinds of its parts: it is read when a rule of one of them may find something, too."""
+    binary: bool = False
+    """The reader opens `subject.path` itself, `data` holds the first bytes only."""
+    magic: tuple[bytes, ...] = ()
+    """First bytes, for files that no name tells."""
+
+
+KINDS: dict[str, Kind] = {
+    "cmake": Kind(cmake, suffixes=(".cmake",), names=("cmakelists.txt",)),
+    "cxx": Kind(
+        cxx,
+        suffixes=(
+            ".cu",
+            ".cuh",
+            ".cpp",
+            ".cc",
+            ".cxx",
+            ".c",
+            ".h",
+            ".hpp",
+            ".hh",
+            ".hip",
+            ".inl",
+            ".inc",
+            ".tpp",
+            ".hxx",
+        ),
+    ),
+    "notebook": Kind(notebook, suffixes=(".ipynb",), limit=64 * MIB, holds=("python",)),
+    "python": Kind(python, suffixes=(".py", ".pyi", ".pyx"), names=("sconstruct",), shebangs=(b"python",)),
+}
+"""Every kind there is; a test compares it with the folder."""

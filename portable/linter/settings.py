@@ -1,0 +1,43 @@
+"""What a lint run is asked to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from portable.model.finding import Severity
+from portable.model.rule import Persona
+
+
+@dataclass(frozen=True, slots=True)
+class LintSettings:
+    """Every choice of a run; the defaults are those of the command."""
+
+    root: Path = field(default_factory=Path)
+    """Names are shown relative to it; ignore files count from it."""
+    select: tuple[str, ...] = ()
+    """Only these rules; empty: all of the persona."""
+    extend_select: tuple[str, ...] = ()
+    """These too, whatever the persona."""
+    ignore: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    """Globs of files that are not looked at, as in `.gitignore`."""
+    per_path: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Globs of files, and the rules that say nothing there (`*`: none does)."""
+    persona: Persona = "regular"
+    preview: bool = False
+    min_severity: Severity = "info"
+    runtimes: tuple[str, ...] = ()
+    """Only findings that are not ok on one of these (chips too: `rocm/gfx942`); empty: all."""
+    clouds: tuple[str, ...] = ()
+    """Only findings that are not ok on one of these providers; empty: all."""
+    inline_ignores: bool = True
+    baseline: Path | None = None
+    base: str | None = None
+    """A git reference: only findings on lines changed since."""
+    today: str = "0000-00-00"
+    """YYYY-MM-DD; decides which ignores have expired."""
+    cache: Path | None = None
+    """A folder for results by content; None: no cache."""
+    jobs: int = 0
+    """Processes; 0: as many as pay, at most one for each core."""

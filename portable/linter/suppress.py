@@ -1,0 +1,154 @@
+"""Comments that answer for a finding, and what is wrong with them.
+
+    # portable: ignore[cuda-device-string] only ever runs on the CUDA pool until=2027-03-31
+    # portable: file-ignore[nccl-backend] generated
+
+On a finding's line or on a line of its own above it; above a key of a YAML document it covers the key's whole block.
+Any comment sign will do. `*` stands for every rule.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol, runtime_checkable
+
+from portable.linter.place import Place
+from portable.linter.rules import NAMES, expired_ignore, ignore_without_reason, unknown_ignore, unused_ignore
+from portable.linter.subject import Subject
+from portable.model.finding import Finding, Suppressed
+
+_COMMENT = re.compile(
+    r"(?P<sign>#|//|/\*|--|<!--|;)[ \t]*portable:[ \t]*(?P<file>file-)?ignore"
+    r"(?:\[(?P<rules>[^\]\n]{0,400})\])?[ \t]*(?P<reason>[^\n]{0,400})"
+)
+_UNTIL = re.compile(r"(?:^|\s)until=(\S+)\s*$")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_FOREVER = 1 << 60
+_BLOCK_KINDS = frozenset({"ci", "compose", "conda", "manifest", "spec"})
+"""Kinds in which a comment above a key covers the block below it, by indentation."""
+
+
+@dataclass
+class Ignore:
+    """One comment or annotation: which rules it answers for, on which lines of the file, and why."""
+
+    rules: tuple[str, ...]
+    first: int
+    last: int
+    reason: str
+    until: str | None
+    place: Place
+    by: Literal["comment", "annotation"] = "comment"
+    used: set[str] = field(default_factory=set)
+
+    def covers(self, finding: Finding) -> str | None:
+        """The name by which it answers for a finding, if it does."""
+        if not self.first <= finding.location.line <= self.last:
+            return None
+        return next((name for name in self.rules if name in ("*", finding.rule)), None)
+
+
+@runtime_checkable
+class HasIgnores(Protocol):
+    """A view whose documents carry ignores of their own, for example the annotation `portable.dev/ignore`."""
+
+    def ignores(self) -> Iterator[Ignore]:
+        """They, with the lines they cover."""
+
+
+def parse(text: str) -> tuple[tuple[str, ...], str, str | None]:
+    """Rules, reason and last day of `RULE,… reason until=DAY` or `[RULE,…] reason until=DAY`."""
+    listed, _, rest = text.strip().lstrip("[").replace("]", " ", 1).partition(" ")
+    rules = tuple(name.strip() for name in listed.split(",") if name.strip())
+    return (rules, *_reason(rest))
+
+
+def _reason(rest: str) -> tuple[str, str | None]:
+    rest = rest.strip().removesuffix("*/").removesuffix("-->").strip()
+    match = _UNTIL.search(rest)
+    return (rest[: match.start()].strip(), match[1]) if match else (rest, None)
+
+
+def comments(subject: Subject) -> Iterator[Ignore]:
+    """The ignores in a subject's comments."""
+    for match in _COMMENT.finditer(subject.text):
+        line, column = subject.lines.position(match.start())
+        rules = tuple(name.strip() for name in (match["rules"] or "*").split(",") if name.strip())
+        reason, until = _reason(match["reason"])
+        place = Place(subject.location(line, column), value=match.group().strip(), role=subject.role)
+        if match["file"]:
+            yield Ignore(rules, 1, _FOREVER, reason, until, place)
+            continue
+        alone = not subject.lines.line(line)[: column - 1].strip()
+        last = _block_end(subject, line) if alone else line
+        yield Ignore(rules, line, last, reason, until, place)
+
+
+def _block_end(subject: Subject, line: int) -> int:
+    """The last line that a comment of its own line covers: the next line of text, in YAML with all below its key."""
+    count, lines = len(subject.lines), subject.lines
+    below = line + 1
+    while below <= count and (not lines.line(below).strip() or _COMMENT.match(lines.line(below).strip())):
+        below += 1
+    if subject.kind not in _BLOCK_KINDS:
+        return below
+    indent = _indent(lines.line(below))
+    last = below
+    for number in range(below + 1, count + 1):
+        text = lines.line(number)
+        if text.strip() and _indent(text) <= indent:
+            break
+        last = number
+    return last
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())
+
+
+def answer(
+    findings: Sequence[Finding], ignores: Sequence[Ignore], *, inline_ignores: bool, today: str
+) -> tuple[list[Finding], list[Suppressed]]:
+    """The findings nobody answers for, with those about the ignores themselves; and the ones answered for."""
+    if not inline_ignores:
+        return list(findings), []
+    kept: list[Finding] = []
+    suppressed: list[Suppressed] = []
+    for finding in findings:
+        ignore = _answering(finding, ignores, today)
+        if ignore is None:
+            kept.append(finding)
+        else:
+            suppressed.append(Suppressed(finding, ignore.by, ignore.reason, ignore.until))
+    kept.extend(about for ignore in ignores for about in _faults(ignore, today))
+    return kept, suppressed
+
+
+def _answering(finding: Finding, ignores: Sequence[Ignore], today: str) -> Ignore | None:
+    answering = None
+    for ignore in ignores:
+        name = ignore.covers(finding)
+        if name is not None:
+            ignore.used.add(name)
+            if not _expired(ignore, today):
+                answering = answering or ignore
+    return answering
+
+
+def _expired(ignore: Ignore, today: str) -> bool:
+    return ignore.until is not None and (not _DAY.fullmatch(ignore.until) or ignore.until < today)
+
+
+def _faults(ignore: Ignore, today: str) -> Iterator[Finding]:
+    unknown = [name for name in ignore.rules if name != "*" and name not in NAMES]
+    for name in unknown:
+        yield unknown_ignore.note(ignore.place, name, NAMES)
+    if _expired(ignore, today):
+        yield expired_ignore.note(ignore.place, ignore.until or "")
+    if not ignore.reason:
+        yield ignore_without_reason.note(ignore.place)
+    unused = [name for name in ignore.rules if name not in ignore.used and name not in unknown]
+    if unused:
+        yield unused_ignore.note(ignore.place, unused)

@@ -1,0 +1,3 @@
+module portable.dev/tests/cluster/pause
+
+go 1.25.0

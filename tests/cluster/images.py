@@ -1,0 +1,5 @@
+"""images"""
+
+
+def absent_images() -> list[str]:
+    return []
