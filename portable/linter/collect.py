@@ -11,8 +11,10 @@ from portable.linter import gitignore
 from portable.linter.kinds import is_known
 
 _NEVER = frozenset(
-    (".eggs", ".git", ".hg", ".mypy_cache", ".nox", ".pytest_cache", ".ruff_cache", ".svn", ".terraform", ".tox")
-    + (".venv", "__pycache__", "node_modules", "venv")
+    {
+        *(".eggs", ".git", ".hg", ".mypy_cache", ".nox", ".pytest_cache", ".ruff_cache", ".svn", ".terraform", ".tox"),
+        *(".venv", "__pycache__", "node_modules", "venv"),
+    }
 )
 """Folders that are no part of a workload; they are looked into when a path names them."""
 

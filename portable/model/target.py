@@ -29,7 +29,6 @@ class ClusterFacts(Noun):
     scheduler: Scheduler = "default"
     ray_cron_job: Flag = False
     """The operator's RayCronJob gate is on."""
-    deletion_policy: Flag = True
     network_policy: Flag = True
     """Emit a NetworkPolicy for the workload's own pods."""
     operator_namespace: str = "kuberay-operator"

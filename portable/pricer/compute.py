@@ -63,7 +63,8 @@ def _line(seat: Seat, placement: Placement) -> Line:
             placement.region.price_source(seat.instance_type.name, seat.purchase) or ""
         )
         own = placement.target.prices is not None and seat.instance_type.name in placement.target.prices.overrides
-        fact = Fact(f"{seat.instance_type.name} {seat.purchase} {known} USD/h", None if own else source)
+        terms = " after discount" if placement.target.prices is not None and placement.target.prices.discount else ""
+        fact = Fact(f"{seat.instance_type.name} {seat.purchase} {known} USD/h{terms}", None if own else source)
     return Line(seat.role, seat.instance_type.name, _nodes(seat), seat.purchase, known, fact)
 
 
@@ -96,7 +97,13 @@ def _accelerators(seat: Seat) -> int:
 
 
 def _hours(workload: Workload, placement: Placement) -> Decimal | None:
-    """Hours of one run: said, or from tokens, parameters and efficiency at the accelerators' bf16 peak."""
+    """Hours of one run: said, or from tokens, parameters and efficiency at the accelerators' bf16 peak.
+
+    A cluster's run is its time to live.
+    """
+    if workload.spec.cluster is not None:
+        ttl = workload.spec.cluster.ttl
+        return None if ttl is None else Decimal(ttl) / _SECONDS
     work = workload.job or workload.spec.service
     expect = work.expect if work is not None else None
     if expect is None:

@@ -154,9 +154,21 @@ def _missing_places(site: Site, seats: tuple[Seat, ...]) -> Iterator[Diagnostic]
     if spec.observe.log_retention is not None and target.logs is None:
         lines = "logs: {collector: my-collector, retentionDays: 30}"
         yield _unmapped(site, "logs", "observe.logRetention", lines, ("spec", "observe", "logRetention"))
+    yield from _short_logs(site)
     if spec.code.delivery == "upload" and target.code is None:
         lines = f'code: {{store: "{_scheme(site)}://bucket/code"}}'
         yield _unmapped(site, "code", "code.deliver: upload", lines, ("spec", "code", "deliver"))
+
+
+def _short_logs(site: Site) -> Iterator[Diagnostic]:
+    """A collector that keeps logs for less time than the workload needs, or does not say for how long."""
+    wanted, logs = site.workload.spec.observe.log_retention, site.target.logs
+    if wanted is None or logs is None:
+        return
+    if logs.retention_days is None or logs.retention_days * 86_400 < wanted:
+        lines = f"logs: {{collector: {logs.collector}, retentionDays: {-(-wanted // 86_400)}}}"
+        path = ("spec", "observe", "logRetention")
+        yield _unmapped(site, "logs", "observe.logRetention", lines, path, f"for {-(-wanted // 86_400)} days")
 
 
 def _unmapped(site: Site, what: str, name: str, lines: str, path: tuple[str | int, ...], how: str = "") -> Diagnostic:

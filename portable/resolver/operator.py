@@ -144,11 +144,25 @@ def _exposure(site: Site) -> Iterator[Diagnostic]:
             site, "ingress-without-auth", "Ray's token does not guard Serve's HTTP; the target's ingress has no `auth`",
             ("spec", "expose", "ingress"), f"give target `{site.target_name}` an `ingress.auth`",
         )  # fmt: skip
+    yield from _model_api(site)
     explicit = "auth" in wanted.model_fields_set and wanted.auth
     if explicit and (_ray(site) < (2, 52) or _operator(site) < (1, 5)):
         yield _refuse(
             site, "auth-not-supported", "token authentication needs Ray 2.52 and operator 1.5.1",
             ("spec", "expose", "auth"), "raise both, or say `auth: false` and keep the NetworkPolicy",
+        )  # fmt: skip
+
+
+def _model_api(site: Site) -> Iterator[Diagnostic]:
+    """The path of the model API must lead to an application."""
+    service = site.workload.spec.service
+    if service is None or service.open_ai is None:
+        return
+    path, routes = service.open_ai.path, [one.route for one in service.applications]
+    if not any(path == route or path.startswith(route.rstrip("/") + "/") for route in routes):
+        yield _refuse(
+            site, "model-api-not-routed", f"`openAI.path` {path} leads to no application ({', '.join(routes)})",
+            ("spec", "service", "openAI", "path"), "give the path below an application's `route`",
         )  # fmt: skip
 
 
@@ -167,6 +181,7 @@ def warnings(site: Site) -> Iterator[Diagnostic]:
             site, "no-token-auth", "Ray before 2.52 or an operator before 1.5.1 has no token: whoever reaches the "
             "dashboard can run code", ("spec",),
         )  # fmt: skip
+    yield from _unsaved_work(site)
     if site.workload.spec.head.memory < 8 * 2**30:
         yield _warn(site, "small-head", "heads with less than 8Gi are known to run out of memory", ("spec", "head"))
     for name in site.workload.spec.overrides:
@@ -188,3 +203,15 @@ def _refuse(site: Site, name: str, message: str, path: tuple[str | int, ...], *a
 
 def _warn(site: Site, name: str, message: str, path: tuple[str | int, ...]) -> Diagnostic:
     return Diagnostic(name, message, site.workload.location(*path), path)
+
+
+def _unsaved_work(site: Site) -> Iterator[Diagnostic]:
+    """Attempts that begin anew: retries or spot nodes, and nothing that is saved."""
+    job, saved = site.workload.job, site.workload.spec.data.checkpoints
+    if job is None or (saved is not None and saved.resume):
+        return
+    options = {option for group in site.workload.spec.groups for option in group.purchase or ()}
+    spot = "spot" in options | set(site.workload.spec.policy.purchase)
+    if job.retries or spot:
+        why = "spot nodes can be taken away" if spot else "each retry is a new cluster"
+        yield _warn(site, "work-is-lost", f"{why}, and no checkpoint is resumed: an attempt begins anew", ("spec",))

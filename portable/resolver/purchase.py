@@ -27,7 +27,20 @@ def buy(wanted: tuple[Purchase, ...], kind: InstanceType, labeller: Labeller) ->
 
 
 def price(kind: InstanceType, option: Purchase, region: Region, target: Target) -> Decimal | None:
-    """USD per hour of one node: the user's own price first, else the list price of the region, else unknown."""
-    terms = target.prices.overrides.get(kind.name, {}) if target.prices else {}
-    listed = region.prices.get(kind.name, {})
-    return terms.get(option, listed.get(option))
+    """USD per hour of one node: the user's own price, else the list price less the user's discount, else unknown."""
+    terms = target.prices
+    if terms is not None and (own := terms.overrides.get(kind.name, {}).get(option)) is not None:
+        return own
+    listed = region.prices.get(kind.name, {}).get(option)
+    if listed is None or terms is None or terms.discount is None:
+        return listed
+    return listed * (100 - Decimal(terms.discount.rstrip("%"))) / 100
+
+
+def terms_of(target: Target) -> str:
+    """The user's own terms in words, for a reason."""
+    terms = target.prices
+    if terms is None:
+        return ""
+    discount = f", {terms.discount} off the list price" if terms.discount else ""
+    return f"{discount}, terms until {terms.until}" if terms.until else discount

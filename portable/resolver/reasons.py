@@ -9,6 +9,7 @@ from portable.model.placement import HEAD, Fact, Reason, Seat
 from portable.model.source import Entry
 from portable.resolver.compliance import evidence
 from portable.resolver.instance_type import Site
+from portable.resolver.purchase import terms_of
 
 
 def fact(site: Site, key: str, entry: Entry, field: str, statement: str, inherited: Entry | None = None) -> Fact:
@@ -129,7 +130,18 @@ def _purchase(site: Site, seat: Seat, subject: str) -> Reason:
     source = site.provider.sources.get(site.region.price_source(seat.instance_type.name, seat.purchase) or "")
     assumed = site.region.is_assumed("prices")
     facts = (Fact(f"{seat.instance_type.name} {seat.purchase}: {price}", source, assumed),) if seat.price else ()
-    return Reason(subject, "purchase", seat.purchase, f"list price {price}", facts)
+    return Reason(subject, "purchase", seat.purchase, f"price {price}{terms_of(site.target)}", facts)
+
+
+def of_workload(site: Site) -> Iterator[Reason]:
+    """What the workload as a whole is given: the model API it serves, and where its logs go."""
+    work, spec, logs = site.workload.spec.service, site.workload.spec, site.target.logs
+    if work is not None and work.open_ai is not None:
+        because = "clients speak the OpenAI API there, and may move to any other server that does"
+        yield Reason("workload", "model API", work.open_ai.path, because)
+    if spec.observe.log_retention is not None and logs is not None:
+        days = "unknown" if logs.retention_days is None else str(logs.retention_days)
+        yield Reason("workload", "logs", logs.collector, f"the target's collector keeps them for {days} days")
 
 
 def assumptions(site: Site, reasons: tuple[Reason, ...]) -> Iterator[Diagnostic]:

@@ -39,7 +39,7 @@ def resolve_workload(
 
 def _placement(site: Site, head: Seat, seats: tuple[Seat, ...], why: str, outcomes: tuple[Outcome, ...]) -> Placement:
     """The placement with its reasons, conditions, warnings and what is not mapped."""
-    given = [reasons.of_region(site, why), *reasons.of_seat(site, head)]
+    given = [reasons.of_region(site, why), *reasons.of_workload(site), *reasons.of_seat(site, head)]
     for seat in seats:
         given.extend(reasons.of_seat(site, seat))
     bindings, unmapped = bind(site, seats)

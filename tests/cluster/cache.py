@@ -22,9 +22,9 @@ def cache_root() -> Path:
 
 
 def fingerprint(go_folder: Path = GO_FOLDER) -> str:
-    """A short hash of every go.mod and go.sum, the program table and the machine's architecture."""
+    """A short hash of all that is below `go/`, the program table and the machine's architecture."""
     digest = hashlib.sha256(f"{platform.machine()}\n{PROGRAMS}\n".encode())
-    for path in sorted(go_folder.glob("*/go.*")):
+    for path in sorted(go_folder.glob("*/*")):
         digest.update(f"{path.relative_to(go_folder)}\n".encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -55,6 +55,7 @@ PROGRAMS: Final = (
     Program(
         "kueue", "kueue", "sigs.k8s.io/kueue/cmd/kueue", (("sigs.k8s.io/kueue/pkg/version.GitVersion", f"v{KUEUE}"),)
     ),
+    Program("pause", "pause", "portable.dev/tests/cluster/pause"),
     Program("coredns", "coredns", "github.com/coredns/coredns"),
 )
 

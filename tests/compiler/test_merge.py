@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -100,10 +101,9 @@ class TestStrategicMerge:
     def test_a_disagreement_names_place_and_reason(
         self, base: dict[str, Any], patch: dict[str, Any], path: str, reason: str
     ) -> None:
-        with pytest.raises(PatchError, match="") as raised:
+        with pytest.raises(PatchError, match=re.escape(reason)) as raised:
             strategic_merge(base, patch)
         assert raised.value.path == path
-        assert reason in raised.value.reason
         assert raised.value.operation is None
 
     @given(TREE_OBJECTS)
@@ -199,14 +199,13 @@ class TestJsonPatch:
         self, operation: dict[str, Any], path: str, reason: str
     ) -> None:
         base = {"a": {}, "list": [1, 2], "text": "t"}
-        with pytest.raises(PatchError, match="") as raised:
+        with pytest.raises(PatchError, match=re.escape(reason)) as raised:
             json_patch(base, [operation])
         assert raised.value.path == path
-        assert reason in str(raised.value)
 
     def test_the_failing_operation_is_numbered_and_nothing_is_done(self) -> None:
         base = {"a": 1}
-        operations = [{"op": "add", "path": "/b", "value": 2}, {"op": "remove", "path": "/c"}]
+        operations: list[dict[str, Any]] = [{"op": "add", "path": "/b", "value": 2}, {"op": "remove", "path": "/c"}]
         with pytest.raises(PatchError, match=r"^operation 1: /c: there is no such thing$") as raised:
             json_patch(base, operations)
         assert raised.value.operation == 1

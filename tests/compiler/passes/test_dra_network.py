@@ -14,9 +14,7 @@ WORKER = Pod("trainers", "ray-worker", "example/ray")
 
 
 def placed(of: Workload, adapters: int = 8, **facts: Any) -> Placement:
-    owner = provider(
-        fabrics={"dra-network": {"mechanism": "dra-network", "deviceClass": "mrdma.google.com", **facts}}
-    )
+    owner = provider(fabrics={"dra-network": {"mechanism": "dra-network", "deviceClass": "mrdma.google.com", **facts}})
     return placement(of, owner, target={"cluster": {"namespace": "ml"}}, fabric=fabric(owner, "dra-network", adapters))
 
 
@@ -38,13 +36,15 @@ def test_the_pod_claims_by_that_template() -> None:
 
 
 def test_a_claim_made_before_stays() -> None:
-    pod = add(replace(WORKER, claims={"nvlink-channel": "demo-trainers-nvlink-channel"}), workload(), placed(workload()))
+    pod = add(
+        replace(WORKER, claims={"nvlink-channel": "demo-trainers-nvlink-channel"}), workload(), placed(workload())
+    )
     assert list(pod.claims) == ["nvlink-channel", "adapters"]
 
 
 def test_what_the_plug_in_needs_of_the_node() -> None:
     gib = {"name": "gib", "hostPath": "/home/kubernetes/bin/gib", "mountPath": "/usr/local/gib"}
-    facts = {"mounts": [gib], "capabilities": ["IPC_LOCK"], "env": {"NCCL_NET": "gIB"}}
+    facts: dict[str, Any] = {"mounts": [gib], "capabilities": ["IPC_LOCK"], "env": {"NCCL_NET": "gIB"}}
     pod = add(WORKER, workload(), placed(workload(), **facts, profileScript="/usr/local/gib/set.sh"))
     assert (pod.capabilities, pod.env) == (("IPC_LOCK",), {"NCCL_NET": "gIB"})
     assert pod.volumes == ({"name": "fabric-gib", "hostPath": {"path": "/home/kubernetes/bin/gib"}},)

@@ -37,7 +37,12 @@ def test_the_same_adapters_are_asked_for_as_the_provider_counts_them(
 
 def test_what_using_them_takes_comes_along() -> None:
     topology = {"name": "topology", "hostPath": "/etc/acme/nccl_topo", "mountPath": "/opt/nccl_topo"}
-    facts = {"resource": "r", "capabilities": ["IPC_LOCK"], "runtimeClass": "nvidia", "mounts": [topology]}
+    facts: dict[str, Any] = {
+        "resource": "r",
+        "capabilities": ["IPC_LOCK"],
+        "runtimeClass": "nvidia",
+        "mounts": [topology],
+    }
     pod = add(WORKER, workload(), placed(env={"NCCL_IB_HCA": "=mlx5_0,mlx5_1"}, **facts))
     assert (pod.capabilities, pod.runtime_class) == (("IPC_LOCK",), "nvidia")
     assert pod.env == {"NCCL_IB_HCA": "=mlx5_0,mlx5_1"}

@@ -1,0 +1,182 @@
+"""Conditions to the runtimes that pass them.
+
+Every question gives two reaches, for true and for false; a condition that says nothing about runtimes gives all for
+both.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable
+
+from portable.linter.pysource.folding import fold
+from portable.linter.pysource.scopes import Flag
+from portable.linter.reach import EVERYWHERE, NOWHERE, Reach, reach
+
+ANY = Flag(EVERYWHERE, EVERYWHERE)
+_TORCH_CUDA = reach("cuda rocm")
+
+DEVICES: dict[str, Reach] = {
+    "cpu": NOWHERE,
+    "cuda": _TORCH_CUDA,
+    "gpu": _TORCH_CUDA,
+    "hip": reach("rocm"),
+    "hpu": reach("gaudi"),
+    "meta": NOWHERE,
+    "mlu": NOWHERE,
+    "mps": NOWHERE,
+    "mtia": reach("mtia"),
+    "musa": NOWHERE,
+    "neuron": reach("neuron"),
+    "npu": NOWHERE,
+    "nvidia": reach("cuda"),
+    "rocm": reach("rocm"),
+    "tpu": reach("xla"),
+    "xla": reach("xla"),
+    "xpu": reach("xpu"),
+}
+"""Names of torch devices and platforms in comparisons, with the runtimes that have them."""
+
+_ANSWERS: dict[str, Reach] = {
+    "torch.version.hip": reach("rocm"),
+    "torch.version.cuda": reach("cuda"),
+    "torch.version.xpu": reach("xpu"),
+    "torch.cuda.is_available": _TORCH_CUDA,
+    "torch.cuda.device_count": _TORCH_CUDA,
+    "torch.cuda.is_bf16_supported": _TORCH_CUDA,
+    "torch.backends.cuda.is_built": _TORCH_CUDA,
+    "torch.backends.mps.is_available": NOWHERE,
+    "torch.hpu.is_available": reach("gaudi"),
+    "torch.mtia.is_available": reach("mtia"),
+    "torch.npu.is_available": NOWHERE,
+    "torch.xpu.is_available": reach("xpu"),
+    "torch.xpu.device_count": reach("xpu"),
+    "torch.utils.cpp_extension.IS_HIP_EXTENSION": reach("rocm"),
+    "torch.utils.cpp_extension.ROCM_HOME": reach("rocm"),
+    "torch.utils.cpp_extension.CUDA_HOME": _TORCH_CUDA,
+    "typing.TYPE_CHECKING": NOWHERE,
+    "TYPE_CHECKING": NOWHERE,
+}
+"""Expressions that are true, or not empty, on some runtimes only."""
+
+_NAMED = re.compile(
+    r"_*(?:is|has|have|use|using|on|with|supports?|needs?|requires?|require|only)_?"
+    r"(?:[a-z]+_)??(cuda|hip|rocm|amd|xpu|hpu|gaudi|tpu|xla|mtia|neuron|nvidia|mps|npu|mlu)"
+    r"(?:_?(?:extension|build|platform|device|available|enabled|supported|backend|torch))?_*",
+    re.IGNORECASE,
+)
+_SUFFIXED = re.compile(r"_*(cuda|hip|rocm|xpu|hpu|tpu|xla|npu|mlu|mps)_?(?:is_)?(?:available|enabled|installed)_*", re.IGNORECASE)
+_WORDS: dict[str, Reach] = {"amd": reach("rocm"), "gaudi": reach("gaudi")}
+
+Resolve = Callable[[ast.expr], "str | Flag | None"]
+
+
+def condition(test: ast.expr, resolve: Resolve) -> Flag:
+    """Which runtimes find a condition true, and which find it false."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        inner = condition(test.operand, resolve)
+        return Flag(inner.false, inner.true)
+    if isinstance(test, ast.BoolOp):
+        return _joined(test, resolve)
+    if isinstance(test, ast.Compare):
+        return _comparison(test, resolve)
+    if isinstance(test, ast.Call):
+        return _call(test, resolve)
+    if isinstance(test, ast.Constant):
+        return ANY
+    return _truth(test, resolve)
+
+
+def _joined(test: ast.BoolOp, resolve: Resolve) -> Flag:
+    flags = [condition(value, resolve) for value in test.values]
+    true, false = flags[0]
+    for flag in flags[1:]:
+        if isinstance(test.op, ast.And):
+            true, false = true & flag.true, false | flag.false
+        else:
+            true, false = true | flag.true, false & flag.false
+    return Flag(true, false)
+
+
+def _only(bits: Reach) -> Flag:
+    return Flag(bits, EVERYWHERE & ~bits)
+
+
+def _truth(test: ast.expr, resolve: Resolve) -> Flag:
+    """A name or attribute asked for its truth."""
+    meaning = resolve(test)
+    if isinstance(meaning, Flag):
+        return meaning
+    if meaning in _ANSWERS:
+        return _only(_ANSWERS[meaning])
+    last = test.attr if isinstance(test, ast.Attribute) else test.id if isinstance(test, ast.Name) else ""
+    return _by_word(last)
+
+
+def _by_word(name: str) -> Flag:
+    match = _NAMED.fullmatch(name) or _SUFFIXED.fullmatch(name)
+    if not match:
+        return ANY
+    word = match[1].lower()
+    return _only(_WORDS.get(word, DEVICES.get(word, NOWHERE)))
+
+
+def _call(test: ast.Call, resolve: Resolve) -> Flag:
+    name = resolve(test.func)
+    if isinstance(name, str) and name in _ANSWERS:
+        return _only(_ANSWERS[name])
+    if name in ("hasattr", "getattr") and len(test.args) > 1:
+        return _attribute(test, resolve)
+    if isinstance(test.func, ast.Attribute) and test.func.attr == "startswith" and test.args:
+        return _devices([test.args[0]])
+    if name in ("bool", "any", "all", "callable") and test.args:
+        return condition(test.args[0], resolve)
+    return _truth(test.func, resolve) if isinstance(test.func, (ast.Name, ast.Attribute)) else ANY
+
+
+def _attribute(test: ast.Call, resolve: Resolve) -> Flag:
+    """`hasattr(torch, "xpu")`, `getattr(torch.version, "hip", None)`."""
+    owner, attribute = resolve(test.args[0]), fold(test.args[1])
+    return _only(_ANSWERS[f"{owner}.{attribute}"]) if f"{owner}.{attribute}" in _ANSWERS else ANY
+
+
+def _comparison(test: ast.Compare, resolve: Resolve) -> Flag:
+    if len(test.ops) != 1:
+        return ANY
+    operator, left, right = test.ops[0], test.left, test.comparators[0]
+    if isinstance(right, ast.Constant) and right.value is None:
+        inner = condition(left, resolve)
+        return Flag(inner.false, inner.true) if isinstance(operator, (ast.Is, ast.Eq)) else inner
+    if isinstance(operator, (ast.Gt, ast.GtE)) and isinstance(right, ast.Constant) and isinstance(left, ast.Call):
+        return condition(left, resolve)
+    if isinstance(operator, (ast.Eq, ast.In)):
+        return _named_device(left, right)
+    if isinstance(operator, (ast.NotEq, ast.NotIn)):
+        found = _named_device(left, right)
+        return Flag(found.false, found.true)
+    return ANY
+
+
+def _named_device(left: ast.expr, right: ast.expr) -> Flag:
+    for side in (right, left):
+        if isinstance(side, (ast.Tuple, ast.List, ast.Set)):
+            flag = _devices(side.elts)
+        else:
+            flag = _devices([side])
+        if flag is not ANY:
+            return flag
+    return ANY
+
+
+def _devices(nodes: list[ast.expr]) -> Flag:
+    bits = NOWHERE
+    for node in nodes:
+        if isinstance(node, ast.Call) and len(node.args) == 1:
+            node = node.args[0]  # noqa: PLW2901  # torch.device("cuda") is compared like "cuda"
+        text = fold(node)
+        word = text.partition(":")[0].lower() if text else ""
+        if word not in DEVICES:
+            return ANY
+        bits |= DEVICES[word]
+    return _only(bits) if nodes else ANY
