@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from portable.compiler.compile import compile_workload
-from portable.compiler.merge import PatchError
 from portable.errors import Diagnostic, NotMapped, NotResolvable, Refused
 from portable.loader.catalogue import Catalogue
 from portable.loader.spelling import did_you_mean
@@ -77,6 +75,10 @@ def compile(workload: Workload, placement: Placement) -> tuple[Manifest, ...]:  
         NotMapped: the target does not map a name that the workload needs; the help has the lines to add.
         NotResolvable: a patch of `overrides` cannot be applied.
     """
+    # Only here: whoever compares pays for no compiler.
+    from portable.compiler.compile import compile_workload
+    from portable.compiler.merge import PatchError
+
     if placement.unmapped:
         raise NotMapped(placement.unmapped)
     try:

@@ -8,7 +8,7 @@ from portable.compiler.fabrics import with_environment, with_host_mounts
 from portable.compiler.neighbours import RAY, away_from
 from portable.compiler.pod import Pod
 from portable.model.fabric import DeviceFabric
-from portable.model.placement import FabricChoice, Placement
+from portable.model.placement import FabricChoice, Placement, Seat
 
 NETWORKS = "k8s.v1.cni.cncf.io/networks"
 RESOURCE_ASSUMED = "rdmaResource"
@@ -23,6 +23,9 @@ def attach(pod: Pod, placement: Placement, choice: FabricChoice, facts: DeviceFa
     Where the provider publishes no resource, the pod reaches the adapters through the node: privileged, on its
     network, with its devices mounted. A target that knows the resource of its own cluster ends that: the device
     plugin then hands over the devices, and the rights that stood in for it fall away.
+
+    Ray's ports are the node's own on its network, and a privileged container sees the accelerators of others too, which
+    Ray would count from the first: in both cases no second Ray pod may be on the node.
     """
     resource = placement.target.assume.get(RESOURCE_ASSUMED, facts.resource)
     plugged = facts.resource is None and resource is not None
@@ -37,7 +40,9 @@ def attach(pod: Pod, placement: Placement, choice: FabricChoice, facts: DeviceFa
         host_ipc=pod.host_ipc or facts.host_ipc,
         runtime_class=facts.runtime_class or pod.runtime_class,
     )
-    return _on_host_network(pod) if facts.host_network and not plugged else pod
+    if plugged or not (facts.host_network or (facts.privileged and _shares_node(placement.seat(pod.role)))):
+        return pod
+    return away_from(replace(pod, host_network=pod.host_network or facts.host_network), RAY)
 
 
 def _networked(pod: Pod, placement: Placement, choice: FabricChoice, facts: DeviceFabric) -> Pod:
@@ -53,6 +58,7 @@ def _networked(pod: Pod, placement: Placement, choice: FabricChoice, facts: Devi
     return pod.with_annotations({NETWORKS: ",".join(names)})
 
 
-def _on_host_network(pod: Pod) -> Pod:
-    """Ray's ports are the node's own there, so a second Ray pod on the node would not start."""
-    return away_from(replace(pod, host_network=True), RAY)
+def _shares_node(seat: Seat) -> bool:
+    """Whether the worker leaves accelerators of its node to others."""
+    request = seat.group.accelerator if seat.group else None
+    return request is None or seat.share is not None or request.count < seat.instance_type.count

@@ -79,7 +79,7 @@ def sourcing(pod: Pod, script: str | None, workload: Workload, placement: Placem
     if script is None:
         return pod
     path, group = quote(script), placement.seat(pod.role).group
-    missing = quote(f"{script} is missing: the fabric's installer has not run on this node")
+    missing = quote(f"{script} is missing: the installer of the fabric has not run on this node")
     text = f"test -r {path} || {{ echo {missing} >&2; exit 1; }}; "
     own = sorted({*workload.spec.code.env, *(group.env if group else ())})
     if own:

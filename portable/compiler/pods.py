@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from portable.compiler.objects import labels
+from portable.compiler.overrides import apply
 from portable.compiler.passes import PASSES
-from portable.compiler.passes.overrides import apply
 from portable.compiler.pod import Pod
 from portable.compiler.template import render
 from portable.model.group import Group

@@ -34,6 +34,7 @@ class _Limits:
     deepest: Any = None
 
     def descend_resolver(self, parent: Any, index: Any) -> None:
+        """One level deeper and one value more, within the limits."""
         self.depth += 1
         self.count += 1
         if self.depth > MAX_DEPTH:
@@ -44,9 +45,11 @@ class _Limits:
             raise _Stop("too-many-values")
 
     def ascend_resolver(self) -> None:
+        """Back up one level."""
         self.depth -= 1
 
     def resolve(self, kind: type[yaml.Node], value: Any, implicit: tuple[bool, bool] | bool) -> str:
+        """The tag of a node: whether a scalar was quoted, nothing of its type."""
         if kind is yaml.ScalarNode:
             return UNQUOTED if isinstance(implicit, tuple) and implicit[0] else QUOTED
         return MAPPING if kind is yaml.MappingNode else LIST

@@ -92,13 +92,13 @@ def _old_number(text: str) -> float | None:
         if pattern.fullmatch(text):
             return sign * int(digits.removeprefix(prefix) or "0", base)
     if _OLD_BASE_60.fullmatch(text):
-        return sign * _base_60(digits)
+        return sign * _sexagesimal(digits)
     if "_" in text and _FLOAT.fullmatch(plain):
         return float(plain)
     return None
 
 
-def _base_60(digits: str) -> float:
+def _sexagesimal(digits: str) -> float:
     total = 0.0
     for part in digits.split(":"):
         total = total * 60 + float(part)

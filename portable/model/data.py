@@ -37,7 +37,10 @@ class DataSet(Noun):
 
 
 class Checkpoints(DataSet):
-    """Where the program saves its state, how often, and whether a new attempt resumes from it."""
+    """Where the program saves its state, how often, and whether a new attempt resumes from it.
+
+    The program reads PORTABLE_CHECKPOINT_EVERY (seconds) and PORTABLE_CHECKPOINT_RESUME (1 or 0).
+    """
 
     every: Seconds
     resume: Flag = True

@@ -166,9 +166,12 @@ class Group(Noun):
 
     @model_validator(mode="after")
     def _consistent(self) -> Group:
-        if self.name in ("head", "headgroup"):
+        if self.name in ("head", "headgroup", "submitter"):
             raise Problem(
-                "group-name-taken", f"`{self.name}` is the operator's own name", "choose another", path=("name",)
+                "group-name-taken",
+                f"`{self.name}` is taken by another pod of the cluster",
+                "choose another",
+                path=("name",),
             )
         if self.slice is not None and self.accelerator is None:
             raise Problem("slice-without-accelerator", "a slice needs an accelerator", path=("slice",))

@@ -16,7 +16,8 @@ class Noun(BaseModel):
         extra="forbid",
         alias_generator=to_camel,
         populate_by_name=True,
-        validate_default=False,
+        # Each noun is validated as a part of a document; its own validator is built only if somebody asks for one.
+        defer_build=True,
     )
 
 

@@ -14,7 +14,7 @@ from portable.model.target import DataMapping, SecretMapping
 from portable.resolver.instance_type import Site
 
 
-def bind(site: Site, seats: tuple[Seat, ...]) -> tuple[Bindings, tuple[Diagnostic, ...]]:
+def bind(site: Site, head: Seat, seats: tuple[Seat, ...]) -> tuple[Bindings, tuple[Diagnostic, ...]]:
     """The bindings, as far as they go, and a diagnostic for each name that is not mapped."""
     data, secrets = _data(site), _secrets(site)
     spec, target = site.workload.spec, site.target
@@ -31,6 +31,7 @@ def bind(site: Site, seats: tuple[Seat, ...]) -> tuple[Bindings, tuple[Diagnosti
         *_missing_identity(site, bindings),
         *_missing_scheduling(site, bindings),
         *_missing_places(site, seats),
+        *_missing_labels(site, (head, *seats)),
     )
     return bindings, missing
 
@@ -160,6 +161,13 @@ def _missing_places(site: Site, seats: tuple[Seat, ...]) -> Iterator[Diagnostic]
         yield _unmapped(site, "code", "code.deliver: upload", lines, ("spec", "code", "deliver"))
 
 
+def _missing_labels(site: Site, seats: tuple[Seat, ...]) -> Iterator[Diagnostic]:
+    """Nodes that no published label tells apart: a pod would land on any of them."""
+    if site.labeller.instance_type is None and not all(seat.instance_type.labels for seat in seats):
+        lines = "assume: {instanceTypeLabel: node.kubernetes.io/instance-type}, if your nodes carry it"
+        yield _unmapped(site, "node label", "instance type", lines, ("spec", "groups"))
+
+
 def _short_logs(site: Site) -> Iterator[Diagnostic]:
     """A collector that keeps logs for less time than the workload needs, or does not say for how long."""
     wanted, logs = site.workload.spec.observe.log_retention, site.target.logs
@@ -174,7 +182,7 @@ def _short_logs(site: Site) -> Iterator[Diagnostic]:
 def _unmapped(site: Site, what: str, name: str, lines: str, path: tuple[str | int, ...], how: str = "") -> Diagnostic:
     where = f"target `{site.target_name}` does not map {what} `{name}`{' ' + how if how else ''}"
     return Diagnostic(
-        name=f"{what}-not-mapped",
+        name=f"{what.replace(' ', '-')}-not-mapped",
         message=where,
         location=site.workload.location(*path),
         path=path,

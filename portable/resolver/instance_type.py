@@ -8,7 +8,7 @@ from portable.model.accelerator import Accelerator, Runtime, SharePart
 from portable.model.group import Group
 from portable.model.instance_type import Architecture, InstanceType, Purchase, SliceOption
 from portable.model.placement import FabricChoice
-from portable.model.provider import Labeller, Provider, Region
+from portable.model.provider import Labeller, MultinodeNvlink, Provider, Region
 from portable.model.quantity import format_bytes, format_cpu, format_sold
 from portable.model.target import Target
 from portable.model.workload import Workload
@@ -38,7 +38,7 @@ def try_group(group: Group, accelerator: Accelerator | None, kind: InstanceType,
     part = _share(group, accelerator, site.provider)
     if isinstance(part, Misfit):
         return part
-    piece = _slice(group, kind)
+    piece = _slice(group, kind, site.provider)
     if isinstance(piece, Misfit):
         return piece
     if accelerator is not None and (short := _too_few(group, kind, part, piece)) is not None:
@@ -127,7 +127,7 @@ def _share(group: Group, accelerator: Accelerator | None, provider: Provider) ->
     return part
 
 
-def _slice(group: Group, kind: InstanceType) -> tuple[SliceOption | None, int] | Misfit:
+def _slice(group: Group, kind: InstanceType, provider: Provider) -> tuple[SliceOption | None, int] | Misfit:
     """The slice option and the pods of one replica."""
     wanted = group.slice
     if wanted is None:
@@ -147,6 +147,11 @@ def _slice(group: Group, kind: InstanceType) -> tuple[SliceOption | None, int] |
     nodes = wanted.nodes or 1
     if nodes > domain.nodes:
         return Misfit(f"a {domain.domain} domain of {kind.name} has {domain.nodes} nodes, fewer than {nodes}", 3)
+    if provider.nodes.topology.scale_up is None:
+        return Misfit(f"{provider.name} publishes no label that tells {domain.domain} domains apart", 5)
+    facts = provider.scale_ups.get(domain.mechanism)
+    if isinstance(facts, MultinodeNvlink) and facts.num_nodes == "workers" and group.replicas.min != group.replicas.max:
+        return Misfit(f"a compute domain of {provider.name} has a fixed number of nodes: fix the replicas", 6)
     return None, nodes
 
 

@@ -146,6 +146,9 @@ def of_workload(site: Site) -> Iterator[Reason]:
 
 def assumptions(site: Site, reasons: tuple[Reason, ...]) -> Iterator[Diagnostic]:
     """A warning for the provider as a whole and for each assumed fact that a choice rests on."""
+    if site.labeller.assumed:
+        message = f"{site.provider.name}: nodes carry their type in `{site.labeller.instance_type}` (assumed)"
+        yield Diagnostic("assumed-fact", message)
     if site.provider.experimental is not None:
         yield Diagnostic("experimental-provider", f"{site.provider.name}: {site.provider.experimental}")
     seen: set[str] = set()

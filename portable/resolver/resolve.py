@@ -42,7 +42,7 @@ def _placement(site: Site, head: Seat, seats: tuple[Seat, ...], why: str, outcom
     given = [reasons.of_region(site, why), *reasons.of_workload(site), *reasons.of_seat(site, head)]
     for seat in seats:
         given.extend(reasons.of_seat(site, seat))
-    bindings, unmapped = bind(site, seats)
+    bindings, unmapped = bind(site, head, seats)
     warned = (
         *reasons.assumptions(site, tuple(given)),
         *operator.warnings(site),
@@ -70,7 +70,7 @@ def _place(
 ) -> tuple[Labeller | None, Region | None, str, tuple[Diagnostic, ...]]:
     """The labeller and the region, and what stands against them."""
     problems: list[Diagnostic] = []
-    labeller = provider.labeller(target.cluster.nodes)
+    labeller = _labeller(target, provider)
     if labeller is None:
         problems.append(
             Diagnostic(
@@ -93,6 +93,15 @@ def _place(
             Diagnostic("region-not-allowed", f"{target_name}: {against}", workload.location(*path), path, others)
         )
     return labeller, region, why, tuple(problems)
+
+
+def _labeller(target: Target, provider: Provider) -> Labeller | None:
+    """Who labels the nodes; where no label of the instance type is published, the one the target says."""
+    found = provider.labeller(target.cluster.nodes)
+    said = target.assume.get("instanceTypeLabel")
+    if found is None or found.instance_type is not None or said is None:
+        return found
+    return found.model_copy(update={"instance_type": said, "assumed": True})
 
 
 def _region(workload: Workload, target: Target, provider: Provider) -> tuple[Region | None, str, str]:

@@ -79,7 +79,7 @@ class Api:
         try:
             return self._send(method, target, data, headers, timeout)
         except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
-            self._local.connection = None
+            self._local.current = None
             return self._send(method, target, data, headers, timeout)
 
     def get(self, path: str, **query: str) -> Answer:
@@ -125,6 +125,10 @@ class Api:
         folder = f"/namespaces/{metadata.get('namespace', namespace or 'default')}" if namespaced else ""
         return f"{_root(version)}{folder}/{plural}/{quote(metadata['name'], safe='')}"
 
+    def connection(self) -> http.client.HTTPSConnection:
+        """A new connection as this user; the caller closes it."""
+        return http.client.HTTPSConnection(self.host, self.port, context=self._context)
+
     def close(self) -> None:
         """Close every thread's connection."""
         for connection in self._open:
@@ -139,7 +143,7 @@ class Api:
         return self._plurals[version, kind]
 
     def _send(self, method: str, target: str, data: str | None, headers: dict[str, str], timeout: float) -> Answer:
-        connection = self._connection()
+        connection = self._current()
         connection.timeout = timeout
         if connection.sock is not None:
             connection.sock.settimeout(timeout)
@@ -151,11 +155,11 @@ class Api:
             connection.close()
             raise
 
-    def _connection(self) -> http.client.HTTPSConnection:
-        found: http.client.HTTPSConnection | None = getattr(self._local, "connection", None)
+    def _current(self) -> http.client.HTTPSConnection:
+        found: http.client.HTTPSConnection | None = getattr(self._local, "current", None)
         if found is None:
-            found = http.client.HTTPSConnection(self.host, self.port, context=self._context)
-            self._local.connection = found
+            found = self.connection()
+            self._local.current = found
             self._open.append(found)
         return found
 

@@ -6,13 +6,15 @@ import itertools
 import os
 import subprocess
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from tests.cluster import control_plane, crds, kueue, kwok, ray_operator
+from tests.cluster import control_plane, crds, kueue, kwok, nodes, ray_operator
 from tests.cluster.api import Api
 from tests.cluster.cache import Programs
+from tests.cluster.faults import Proxy, faulty
 from tests.cluster.kwok import FakeNode
 from tests.cluster.site import SERVER_HOST, SERVER_PORT, Site
 from tests.cluster.waiting import wait_for
@@ -31,6 +33,7 @@ _OWNERS_OF_PODS: Final = (
     "/apis/batch/v1/namespaces/{namespace}/jobs",
     "/api/v1/namespaces/{namespace}/pods",
 )
+_SOON: Final = {"propagationPolicy": "Background", "gracePeriodSeconds": "1"}
 
 
 class Cluster:
@@ -74,11 +77,16 @@ class Cluster:
         return new_client_from_config(config_file=str(kubeconfig or self.kubeconfig))
 
     def kubectl(
-        self, *arguments: str, stdin: str | None = None, check: bool = True, timeout: float = 120
+        self,
+        *arguments: str,
+        stdin: str | None = None,
+        check: bool = True,
+        timeout: float = 120,
+        kubeconfig: Path | None = None,
     ) -> subprocess.CompletedProcess[str]:
         """Run kubectl as administrator; with `check` a failure is an assertion that shows what it printed."""
         done = subprocess.run(
-            [self.site.programs.path("kubectl"), f"--kubeconfig={self.kubeconfig}", *arguments],
+            [self.site.programs.path("kubectl"), f"--kubeconfig={kubeconfig or self.kubeconfig}", *arguments],
             input=stdin,
             capture_output=True,
             text=True,
@@ -133,11 +141,20 @@ class Cluster:
         """The pods of a namespace."""
         return self.api.items(f"/api/v1/namespaces/{namespace}/pods", **query)
 
+    def faulty(self, user: Api | None = None) -> AbstractContextManager[Proxy]:
+        """A proxy before the API server that fails on demand; its `kubeconfig` is what the tested command gets."""
+        return faulty(user or self.api, self.site.folder / f"faulty-{next(self._numbers)}.kubeconfig")
+
     @cached_property
     def kueue(self) -> kueue.Queues:
         """Kueue, started on first use; from then on its webhooks see every Ray object."""
         self.install_crds(self.site.programs.asset("kueue-crds"))
         return kueue.start(self.site, self.api)
+
+    @cached_property
+    def real_nodes(self) -> nodes.Nodes:
+        """Two real nodes, started on first use and closed to pods but for the tests that open them."""
+        return nodes.Nodes(self.site, self.api)
 
     def mark(self) -> tuple[int, int]:
         """A point in time for `clean`."""
@@ -149,8 +166,7 @@ class Cluster:
         del self._namespaces[mark[0] :]
         # The namespace controller lets five seconds pass before it deletes anything.
         for name, plural in itertools.product(namespaces, _OWNERS_OF_PODS):
-            query = {"propagationPolicy": "Background"}
-            self.api.request("DELETE", plural.format(namespace=name), query=query).expect(200, 404)
+            self.api.request("DELETE", plural.format(namespace=name), query=_SOON).expect(200, 404)
         self.wait_for(lambda: not any(self.pods(name) for name in namespaces), 60, "namespaces without pods")
         for name in namespaces:
             self.api.request("DELETE", f"/api/v1/namespaces/{name}").expect(200, 404)
@@ -166,3 +182,5 @@ class Cluster:
         if hasattr(self, "api"):
             self.api.close()
         self.site.close()
+        if "real_nodes" in vars(self):
+            self.real_nodes.close()

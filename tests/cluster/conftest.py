@@ -12,7 +12,8 @@ import pytest
 from tests.cluster.cache import programs
 from tests.cluster.cluster import Cluster
 from tests.cluster.diagnosis import what_happened
-from tests.cluster.prerequisites import lacking_for_cluster
+from tests.cluster.nodes import Nodes
+from tests.cluster.prerequisites import lacking_for_cluster, lacking_for_nodes
 
 _RUNNING = pytest.StashKey[Cluster]()
 
@@ -55,6 +56,14 @@ def kueue(cluster: Cluster) -> Cluster:
     """The cluster with Kueue running in it."""
     assert cluster.kueue
     return cluster
+
+
+@pytest.fixture
+def kubelets(cluster: Cluster) -> Iterator[Nodes]:
+    """Two real nodes, open to pods for this test."""
+    require(lacking_for_nodes())
+    with cluster.real_nodes.open():
+        yield cluster.real_nodes
 
 
 @pytest.hookimpl(wrapper=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tests.cluster.errors import StartError
 from tests.cluster.process import Process
 from tests.cluster.sandbox import Sandbox
 from tests.cluster.waiting import wait_for
@@ -20,7 +21,8 @@ version = 2
 root = "{root}"
 state = "{state}"
 disabled_plugins = ["io.containerd.snapshotter.v1.aufs", "io.containerd.snapshotter.v1.btrfs",
-  "io.containerd.snapshotter.v1.devmapper", "io.containerd.snapshotter.v1.zfs", "io.containerd.tracing.processor.v1.otlp"]
+  "io.containerd.snapshotter.v1.devmapper", "io.containerd.snapshotter.v1.zfs",
+  "io.containerd.tracing.processor.v1.otlp"]
 [grpc]
 address = "{socket}"
 [plugins."io.containerd.internal.v1.opt"]
@@ -48,14 +50,16 @@ class Containerd:
         return self.sandbox.run("ctr", "--address", self.socket, "--namespace", "k8s.io", *arguments, timeout=timeout)
 
 
-def shield_host(sandbox: Sandbox) -> None:
-    """Cover, inside the sandbox only, the places where container runtimes leave things behind."""
+def shield_host(sandbox: Sandbox, *used: Path) -> None:
+    """Cover, inside the sandbox only, the places where container runtimes leave things behind, none of them `used`."""
     for place in _FIXED_PLACES:
+        if hidden := [str(path) for path in used if path.is_relative_to(place)]:
+            raise StartError(f"{', '.join(hidden)} must not lie below {place}: real nodes need that for themselves")
         sandbox.run("mount", "-t", "tmpfs", "none", place)
 
 
 def start(sandbox: Sandbox, root: Path, folder: Path, log: Path) -> Containerd:
-    """Start it on the store in `root`, with state, socket and CNI configuration in `folder`; returns when it answers."""
+    """Start it on the store in `root`, with all else that it needs in `folder`; returns when it answers."""
     state, cni_configuration = folder / "state", folder / "cni"
     cni_configuration.mkdir(parents=True, exist_ok=True)
     socket = folder / "containerd.sock"

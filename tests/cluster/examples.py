@@ -20,9 +20,11 @@ GPU_RESOURCES: Final[Mapping[str, str | int]] = {
 }
 
 
-def pod(container: str, selector: Mapping[str, str], limits: Mapping[str, Any], **more: Any) -> Json:
+def pod(
+    container: str, selector: Mapping[str, str], limits: Mapping[str, Any], image: str = IMAGE, **more: Any
+) -> Json:
     """A pod template in the form that the operator's types give it, `metadata: {}` included."""
-    body = {"name": container, "image": IMAGE, "resources": {"limits": dict(limits), "requests": dict(limits)}}
+    body = {"name": container, "image": image, "resources": {"limits": dict(limits), "requests": dict(limits)}}
     return {"metadata": {}, "spec": {"containers": [body], "nodeSelector": dict(selector), **more}}
 
 

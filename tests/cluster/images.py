@@ -38,7 +38,7 @@ def absent_images() -> list[str]:
 
 
 def build_images(say: Callable[[str], None]) -> None:
-    """Make the store if it is absent; needs root, debootstrap, containerd, runc, a Debian mirror and a package index."""
+    """Make the store if it is absent; needs root, debootstrap, containerd, runc, a Debian mirror, a package index."""
     target = store()
     if target.is_dir():
         say(f"all images are in {target}")
@@ -77,7 +77,7 @@ def copy_store(target: Path) -> None:
 
 def _import(work: Path, archives: list[Path]) -> None:
     with Sandbox() as sandbox:
-        containerd.shield_host(sandbox)
+        containerd.shield_host(sandbox, work)
         running = containerd.start(sandbox, work / "store", work / "run", work / "containerd.log")
         for archive in archives:
             running.ctr("images", "import", archive)

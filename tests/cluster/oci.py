@@ -21,7 +21,7 @@ _LAYER: Final = "application/vnd.oci.image.layer.v1.tar"
 
 
 def write_archive(name: str, root: Path, target: Path, settings: Mapping[str, Any]) -> None:
-    """Write the tree under `root` as the one-layer image `name`; `settings` are the image's Env, Entrypoint and so on."""
+    """Write the tree under `root` as the one-layer image `name`; `settings` are its Env, Entrypoint and so on."""
     layer = target.with_suffix(".layer")
     _run("tar", "--numeric-owner", "--sort=name", "-cf", str(layer), "-C", str(root), ".")
     with layer.open("rb") as content:

@@ -32,6 +32,7 @@ class Sandbox:
         self.privileged = os.geteuid() == 0
         self._processes: list[Process] = []
         self._home: int | None = None
+        self._joined_user = False
         user = [] if self.privileged else ["--user", "--map-root-user"]
         self._unshare = subprocess.Popen(
             [
@@ -61,6 +62,7 @@ class Sandbox:
         """Move the calling thread into the network namespace; its threads and children are born there from now on."""
         if not self.privileged:
             self._join("user", _CLONE_NEWUSER)
+            self._joined_user = True
         else:
             self._home = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
         self._join("net", _CLONE_NEWNET)
@@ -111,7 +113,7 @@ class Sandbox:
             process.reap()
 
     def _nsenter(self) -> list[str]:
-        user = [] if self.privileged else ["--user", "--preserve-credentials"]
+        user = [] if self.privileged or self._joined_user else ["--user", "--preserve-credentials"]
         return ["nsenter", "--target", str(self.anchor), *user, "--net", "--mount", "--pid", "--"]
 
     def _join(self, kind: str, flag: int) -> None:

@@ -9,6 +9,7 @@ from portable.compiler.device_fabric import NETWORKS, attach
 from portable.compiler.neighbours import RAY
 from portable.compiler.pod import Pod
 from portable.model.fabric import DeviceFabric
+from portable.model.group import AcceleratorRequest
 from tests.compiler.build import fabric, placement, provider, workload
 
 WORKER = Pod("trainers", "ray-worker", "example/ray")
@@ -50,6 +51,20 @@ def test_without_a_resource_the_pod_reaches_the_adapters_through_the_node() -> N
 def test_two_ray_pods_never_share_a_host_network() -> None:
     assert attached(**THROUGH_NODE).pod_anti_affinity == (RAY,)
     assert attached(resource="acme.example/rdma").pod_anti_affinity == ()
+
+
+@pytest.mark.parametrize(("count", "alone"), [(8, False), (4, True)])
+def test_a_privileged_worker_on_a_part_of_a_node_shares_it_with_no_other_ray_pod(count: int, alone: bool) -> None:
+    of = workload({"groups": [{"name": "trainers", "cpu": 8, "memory": "8Gi", "accelerator": {"anyOf": ["x"]}}]})
+    group = of.spec.groups[0].model_copy(update={"accelerator": AcceleratorRequest(any_of=("x",), count=count)})
+    owner = provider(fabrics={"roce": {"mechanism": "roce", "privileged": True}})
+    choice = fabric(owner, "roce", 8)
+    place = placement(of, owner, fabric=choice)
+    place = replace(place, groups=(replace(place.groups[0], group=group),))
+    assert isinstance(choice.facts, DeviceFabric)
+    pod = attach(WORKER, place, choice, choice.facts)
+    assert pod.pod_anti_affinity == ((RAY,) if alone else ())
+    assert (pod.privileged, pod.host_network) == (True, False)
 
 
 def test_a_resource_that_the_target_knows_takes_the_place_of_the_nodes_own_rights() -> None:

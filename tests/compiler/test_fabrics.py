@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ def ib(**parts: Any) -> FabricChoice:
 
 def test_a_fabric_is_a_workers_alone() -> None:
     place = placement(workload(), fabric=ib())
+    place = replace(place, head=replace(place.head, fabric=ib()))
     assert chosen(WORKER, place, InfiniBand) is not None
     for role in ("head", "submitter"):
         assert chosen(Pod(role, "ray-head", "example/ray"), place, InfiniBand) is None

@@ -84,6 +84,8 @@ TYPES: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 PROVIDER: dict[str, Any] = {
+    "nodes": {"topology": {"scaleUp": "acme.example/clique"}},
+    "scaleUps": {"multinode-nvlink": {"mechanism": "multinode-nvlink", "numNodes": "workers"}},
     "devices": {
         "nvidia": {"resource": "nvidia.com/gpu", "shares": ["mig"]},
         "amd": {"resource": "amd.com/gpu"},

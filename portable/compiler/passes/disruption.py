@@ -35,23 +35,17 @@ def objects(workload: Workload, placement: Placement) -> tuple[Manifest, ...]:
     head = () if _is_spot(placement.head) else (placement.head,)
     workers = tuple(seat for seat in placement.groups if not _is_spot(seat))
     if workload.work != "service":
-        return _budget(workload.name, (*head, *workers), _most((*head, *workers)), workload, placement)
+        most = len(head) + sum(seat.hosts * seat.group.replicas.max for seat in workers if seat.group)
+        return _budget(workload.name, (*head, *workers), most, workload, placement)
+    least = sum(seat.hosts * seat.group.replicas.min for seat in workers if seat.group)
     return (
         *_budget(f"{workload.name}-head", head, 0 if workload.spec.resilience.gcs else 1, workload, placement),
-        *_budget(f"{workload.name}-workers", workers, _least(workers) - 1, workload, placement),
+        *_budget(f"{workload.name}-workers", workers, least - 1, workload, placement),
     )
 
 
 def _is_spot(seat: Seat) -> bool:
     return seat.purchase == "spot"
-
-
-def _most(seats: tuple[Seat, ...]) -> int:
-    return sum(seat.hosts * (seat.group.replicas.max if seat.group else 1) for seat in seats)
-
-
-def _least(seats: tuple[Seat, ...]) -> int:
-    return sum(seat.hosts * (seat.group.replicas.min if seat.group else 1) for seat in seats)
 
 
 def _budget(

@@ -1,7 +1,7 @@
 """Data as the program sees it: a location in an environment variable, or a mounted volume.
 
-Nothing is said to the program beyond the variables its spec names: not how often it is to save, nor whether it is to
-resume, nor where a library keeps its cache.
+Nothing is said to the program beyond the variables its spec names, save how often it is to checkpoint (the environment
+pass); where a library keeps its cache is its own affair.
 """
 
 from __future__ import annotations

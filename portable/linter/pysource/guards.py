@@ -66,7 +66,9 @@ _NAMED = re.compile(
     r"(?:_?(?:extension|build|platform|device|available|enabled|supported|backend|torch))?_*",
     re.IGNORECASE,
 )
-_SUFFIXED = re.compile(r"_*(cuda|hip|rocm|xpu|hpu|tpu|xla|npu|mlu|mps)_?(?:is_)?(?:available|enabled|installed)_*", re.IGNORECASE)
+_SUFFIXED = re.compile(
+    r"_*(cuda|hip|rocm|xpu|hpu|tpu|xla|npu|mlu|mps)_?(?:is_)?(?:available|enabled|installed)_*", re.IGNORECASE
+)
 _WORDS: dict[str, Reach] = {"amd": reach("rocm"), "gaudi": reach("gaudi")}
 
 Resolve = Callable[[ast.expr], "str | Flag | None"]
@@ -160,10 +162,7 @@ def _comparison(test: ast.Compare, resolve: Resolve) -> Flag:
 
 def _named_device(left: ast.expr, right: ast.expr) -> Flag:
     for side in (right, left):
-        if isinstance(side, (ast.Tuple, ast.List, ast.Set)):
-            flag = _devices(side.elts)
-        else:
-            flag = _devices([side])
+        flag = _devices(side.elts if isinstance(side, (ast.Tuple, ast.List, ast.Set)) else [side])
         if flag is not ANY:
             return flag
     return ANY

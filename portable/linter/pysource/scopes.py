@@ -44,7 +44,7 @@ class Scopes:
         self._stack[-1].names[name] = meaning
 
     def look_up(self, name: str) -> str | Flag | None:
-        """The meaning of a name; one that is bound nowhere stands for itself (a builtin, or a global from elsewhere)."""
+        """The meaning of a name; one that is bound nowhere stands for itself (a builtin, say)."""
         last = len(self._stack) - 1
         for depth in range(last, -1, -1):
             scope = self._stack[depth]
@@ -71,7 +71,10 @@ class Scopes:
         """Give the names of an import statement their meaning."""
         if isinstance(node, ast.Import):
             for alias in node.names:
-                self.bind(alias.asname or alias.name.partition(".")[0], alias.name if alias.asname else alias.name.partition(".")[0])
+                self.bind(
+                    alias.asname or alias.name.partition(".")[0],
+                    alias.name if alias.asname else alias.name.partition(".")[0],
+                )
             return
         module = module_of(node)
         for alias in node.names:

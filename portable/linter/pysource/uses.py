@@ -9,7 +9,18 @@ from typing import Literal, NamedTuple
 from portable.linter.reach import Reach
 
 SlotKind = Literal[
-    "argument", "keyword", "assign", "default", "compare", "test", "key", "value", "item", "decorator", "annotation", "other"
+    "argument",
+    "keyword",
+    "assign",
+    "default",
+    "compare",
+    "test",
+    "key",
+    "value",
+    "item",
+    "decorator",
+    "annotation",
+    "other",
 ]
 
 
@@ -46,6 +57,17 @@ class StringUse:
     """A string as far as it can be folded; `{}` stands for what is not known before it runs."""
 
     value: str
+    node: ast.expr
+    reach: Reach
+    route: str
+    slot: Slot
+
+
+@dataclass(slots=True)
+class NumberUse:
+    """A whole number that is given a name: a keyword, a variable, a default or a key's value."""
+
+    value: int
     node: ast.expr
     reach: Reach
     route: str

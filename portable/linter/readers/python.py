@@ -1,10 +1,173 @@
-"""Stub."""
+"""Python modules: a syntax tree walked once, where a statement holds something a rule could want."""
 
 from __future__ import annotations
 
-from portable.linter.subject import Subject
+import ast
+import warnings
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import cached_property
+
+from portable.linter.facets import CommandUse, EnvUse, TextUse
+from portable.linter.place import Place
+from portable.linter.pysource.collected import Collected
+from portable.linter.pysource.folding import UNKNOWN
+from portable.linter.pysource.runs import commands, environment
+from portable.linter.pysource.uses import Decorated, ImportUse, NumberUse, Slot, StringUse, Use
+from portable.linter.pysource.walk import Holds, Walk
+from portable.linter.reach import Reach
+from portable.linter.subject import Subject, Unreadable
 
 
-def read(subject: Subject) -> object:
-    """The view."""
-    return subject
+class PythonModule:
+    """A module as rules see it."""
+
+    def __init__(self, subject: Subject, found: Collected) -> None:
+        self.subject = subject
+        self._found = found
+
+    @property
+    def names(self) -> dict[str, list[Use]]:
+        """Uses by resolved dotted name (`torch.cuda.Stream`); an attribute of something unknown: `.attribute`."""
+        return self._found.names
+
+    @property
+    def imports(self) -> list[ImportUse]:
+        """Every import."""
+        return self._found.imports
+
+    @property
+    def strings(self) -> list[StringUse]:
+        """Every string but docstrings and annotations."""
+        return self._found.strings
+
+    @property
+    def numbers(self) -> list[NumberUse]:
+        """Every whole number that is given a name."""
+        return self._found.numbers
+
+    @property
+    def decorated(self) -> list[Decorated]:
+        """Every function and class with decorators."""
+        return self._found.decorated
+
+    @property
+    def compares(self) -> list[tuple[ast.Compare, Reach, str, Slot]]:
+        """Every comparison, with its reach, route and what it stands in."""
+        return self._found.compares
+
+    def named(self, *names: str) -> Iterator[Use]:
+        """Uses of these dotted names."""
+        for name in names:
+            yield from self._found.names.get(name, ())
+
+    def calls(self, *names: str) -> Iterator[tuple[Use, ast.Call]]:
+        """Calls of these dotted names."""
+        for use in self.named(*names):
+            if use.call is not None:
+                yield use, use.call
+
+    def below(self, prefix: str) -> Iterator[Use]:
+        """Uses of names that begin with a prefix, for example `torch.cuda.`."""
+        for name, uses in self._found.names.items():
+            if name.startswith(prefix):
+                yield from uses
+
+    @cached_property
+    def by_text(self) -> dict[str, list[StringUse]]:
+        """Strings by their text."""
+        found: dict[str, list[StringUse]] = {}
+        for use in self._found.strings:
+            found.setdefault(use.value, []).append(use)
+        return found
+
+    def place(self, use: Use | StringUse | NumberUse | ImportUse | Decorated) -> Place:
+        """Where a use stands; of a call, the call's name only."""
+        node = use.node
+        if isinstance(use, Decorated):
+            return self.at(node, use.reach, use.route, end=False)
+        return self.at(node, use.reach, use.route)
+
+    def at(self, node: ast.expr | ast.stmt, reach: Reach, route: str, *, end: bool = True) -> Place:
+        """Any node as a place."""
+        subject = self.subject
+        column = self._column(node.lineno, node.col_offset)
+        value = subject.excerpt(node.lineno)
+        route = f"{subject.inside}/{route}" if subject.inside else route
+        if not end or node.end_lineno is None or node.end_col_offset is None:
+            return Place(subject.location(node.lineno, column), reach, route, value, subject.role)
+        last = self._column(node.end_lineno, node.end_col_offset)
+        location = subject.location(node.lineno, column, node.end_lineno, last)
+        return Place(location, reach, route, value, subject.role, self._offsets(node, column, last))
+
+    def _offsets(self, node: ast.expr | ast.stmt, column: int, last: int) -> tuple[int, int] | None:
+        if self.subject.origin is not None or node.end_lineno is None or node.end_lineno > len(self.subject.lines):
+            return None
+        lines = self.subject.lines
+        return lines.offset(node.lineno, column), lines.offset(node.end_lineno, last)
+
+    def _column(self, line: int, byte_offset: int) -> int:
+        text = self.subject.lines.line(line)
+        if text.isascii():
+            return byte_offset + 1
+        return len(text.encode("utf-8", "surrogatepass")[:byte_offset].decode("utf-8", "replace")) + 1
+
+    def environment(self) -> Iterator[EnvUse]:
+        """Variables read, written or handed on."""
+        for name, value, use, writes in environment(self._found):
+            yield EnvUse(name, value, self.place(use), writes)
+
+    def commands(self) -> Iterator[CommandUse]:
+        """Programs that are run, or looked for."""
+        for words, use in commands(self._found):
+            yield CommandUse(words, self.place(use))
+
+    def texts(self) -> Iterator[TextUse]:
+        """Every string that is not only a placeholder."""
+        for use in self._found.strings:
+            if use.value != UNKNOWN:
+                yield TextUse(use.value, use.slot.key, self.place(use))
+
+
+def read(subject: Subject) -> PythonModule:
+    """The view of a module; Python 2 and anything else that does not parse is `invalid-syntax`."""
+    found = Collected()
+    tree = _parse(subject)
+    try:
+        Walk(found, subject.reach, _holds(subject)).module(tree)
+    except RecursionError:
+        raise Unreadable("nested-too-deep", "expressions are nested too deeply to follow") from None
+    return PythonModule(subject, found)
+
+
+def _parse(subject: Subject) -> ast.Module:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(subject.text)
+    except SyntaxError as fault:
+        line = fault.lineno or 1
+        raise Unreadable(
+            "invalid-syntax", f"no Python 3: {fault.msg}", max(1, line), max(1, fault.offset or 1)
+        ) from None
+    except (ValueError, RecursionError, MemoryError) as fault:
+        raise Unreadable("invalid-syntax", f"cannot be parsed: {fault}") from None
+
+
+def _holds(subject: Subject) -> Holds:
+    """Which lines matter: those with a mark, if marks were searched and lines end as they do in bytes."""
+    data = subject.data
+    if subject.hits is None or (b"\r" in data and data.count(b"\r") != data.count(b"\r\n")):
+        return lambda first, last: True
+    lines: list[int] = []
+    line, position = 1, 0
+    for offset in subject.hits(data):
+        line += data.count(b"\n", position, offset)
+        position = offset
+        lines.append(line)
+
+    def holds(first: int, last: int) -> bool:
+        index = bisect_left(lines, first)
+        return index < len(lines) and lines[index] <= last
+
+    return holds

@@ -28,7 +28,7 @@ def budgets(made: tuple[Workload, Placement]) -> dict[str, tuple[int, list[str]]
     """Name to what must stay and of which groups."""
     found = {}
     for one in disruption.objects(*made):
-        assert one.api_version == "policy/v1"
+        assert (one.api_version, one.kind) == ("policy/v1", "PodDisruptionBudget")
         spec = one.body["spec"]
         (expression,) = spec["selector"]["matchExpressions"]
         assert spec["selector"]["matchLabels"] == {"portable.dev/workload": "demo"}
@@ -84,6 +84,12 @@ class TestServices:
     @pytest.mark.parametrize("replicas", [1, {"min": 0, "max": 4}])
     def test_a_budget_that_would_keep_nothing_is_not_made(self, replicas: Any) -> None:
         assert budgets(case(**SERVICE, groups=[{**GROUP, "replicas": replicas}])) == {"demo-head": (1, ["headgroup"])}
+
+    def test_hosts_count(self) -> None:
+        assert budgets(case(**SERVICE, hosts=4))["demo-workers"] == (7, ["trainers"])
+
+    def test_a_head_on_spot_is_left_out(self) -> None:
+        assert budgets(case("head", **SERVICE)) == {"demo-workers": (1, ["trainers"])}
 
     def test_spot_workers_are_left_out(self) -> None:
         assert budgets(case("trainers", **SERVICE)) == {"demo-head": (1, ["headgroup"])}

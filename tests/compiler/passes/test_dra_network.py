@@ -3,6 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from portable.compiler.passes.dra_network import add, objects
 from portable.compiler.pod import Pod
 from portable.compiler.template import render
@@ -18,11 +20,12 @@ def placed(of: Workload, adapters: int = 8, **facts: Any) -> Placement:
     return placement(of, owner, target={"cluster": {"namespace": "ml"}}, fabric=fabric(owner, "dra-network", adapters))
 
 
-def test_the_template_is_for_exactly_the_workers_adapters() -> None:
-    (made,) = objects(workload(), placed(workload()))
+@pytest.mark.parametrize("adapters", [8, 4])
+def test_the_template_is_for_exactly_the_workers_adapters(adapters: int) -> None:
+    (made,) = objects(workload(), placed(workload(), adapters))
     assert (made.api_version, made.kind) == ("resource.k8s.io/v1", "ResourceClaimTemplate")
     assert (made.name, made.namespace) == ("demo-trainers-adapters", "ml")
-    exactly = {"deviceClassName": "mrdma.google.com", "allocationMode": "ExactCount", "count": 8}
+    exactly = {"deviceClassName": "mrdma.google.com", "allocationMode": "ExactCount", "count": adapters}
     assert made.body["spec"] == {"spec": {"devices": {"requests": [{"name": "adapters", "exactly": exactly}]}}}
 
 

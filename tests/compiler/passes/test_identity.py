@@ -46,7 +46,7 @@ class TestAccounts:
 
 def test_the_accounts_annotation_is_the_bound_value() -> None:
     (made,) = identity.objects(*case(LABELLED))
-    assert (made.kind, made.name) == ("ServiceAccount", "demo")
+    assert (made.api_version, made.kind, made.name) == ("v1", "ServiceAccount", "demo")
     assert made.body["metadata"]["annotations"] == {"acme.example/role": "the-role"}
 
 
@@ -73,6 +73,12 @@ def test_keys_come_from_the_secret_the_target_names(role: str) -> None:
 
 def test_the_submitter_gets_no_keys() -> None:
     assert identity.add(Pod("submitter", "ray", "i"), *case(KEYS, "store-keys")).env == {}
+
+
+def test_a_provider_that_publishes_nothing_gives_nothing() -> None:
+    pod = identity.add(Pod("trainers", "ray-worker", "i"), *case(UNKNOWN))
+    assert pod == Pod("trainers", "ray-worker", "i", automount_token=False)
+    assert identity.objects(*case(UNKNOWN)) == ()
 
 
 def test_a_key_the_user_set_stays() -> None:

@@ -17,7 +17,13 @@ def made(nodes: dict[str, Any]) -> Pod:
 
 
 @pytest.mark.parametrize(
-    "nodes", [{"localDisk": "ephemeral"}, {"localDisk": "unknown"}, {"localDisk": "hostPath", "localDiskPath": None}]
+    "nodes",
+    [
+        {"localDisk": "ephemeral"},
+        {"localDisk": "ephemeral", "localDiskPath": "/mnt/nvme"},
+        {"localDisk": "unknown"},
+        {"localDisk": "hostPath", "localDiskPath": None},
+    ],
 )
 def test_ephemeral_storage_is_requested_and_the_volume_bounded(nodes: dict[str, Any]) -> None:
     pod = made(nodes)

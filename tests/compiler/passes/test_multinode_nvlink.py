@@ -75,6 +75,11 @@ def test_the_pods_of_one_replica_of_a_slice_share_a_clique() -> None:
     )
 
 
+def test_replicas_of_one_node_need_not_share_a_clique() -> None:
+    of = grouped(replicas=2, slice={"domain": "nvl72", "nodes": 1})
+    assert add(WORKER, of, placed(of)).pod_affinity == ()
+
+
 def test_a_group_without_a_slice_may_span_cliques() -> None:
     assert add(WORKER, grouped(), placed(grouped())).pod_affinity == ()
 

@@ -83,7 +83,8 @@ class TestPods:
             {"yunikorn.apache.org/app-id": "demo", "ray.io/gang-scheduling-enabled": "true"},
         ),
         (case(None, "high", "scheduler-plugins", **gang()), {"ray.io/gang-scheduling-enabled": "true"}),
-        (case(None, "high", "scheduler-plugins"), {}),
+        (case("team", "high", "scheduler-plugins"), {}),
+        (case("team", None, "volcano"), {"volcano.sh/queue-name": "team"}),
     ],
 )
 def test_object_labels(given: tuple[Workload, Placement], labels: dict[str, str]) -> None:

@@ -46,6 +46,9 @@ class TestWithKueue:
         made = added(near, queue="team")
         assert made == Pod("trainers", "ray-worker", "i", annotations=annotation)
 
+    def test_without_nearness_kueue_is_told_nothing(self) -> None:
+        assert added({}, queue="team") == Pod("trainers", "ray-worker", "i")
+
     def test_another_schedulers_queue_is_not_kueues(self) -> None:
         made = added({"block": "required"}, queue="team", scheduler="volcano")
         assert made.annotations == {}
@@ -60,12 +63,18 @@ class TestWithoutAQueue:
         assert made.spread == ()
 
     def test_preferred_levels_weigh_more_the_nearer_they_are(self) -> None:
-        made = added({"rack": "preferred", "block": "preferred", "zone": "required"})
-        assert made.pod_affinity == (term("z"),)
+        made = added({"rack": "preferred", "block": "preferred", "zone": "preferred"})
+        assert made.pod_affinity == ()
         assert made.preferred_pod_affinity == (
             {"weight": 100, "podAffinityTerm": term("r")},
             {"weight": 50, "podAffinityTerm": term("b")},
+            {"weight": 10, "podAffinityTerm": term("z")},
         )
+
+    def test_required_and_preferred_levels_stand_side_by_side(self) -> None:
+        made = added({"block": "preferred", "zone": "required"})
+        assert made.pod_affinity == (term("z"),)
+        assert made.preferred_pod_affinity == ({"weight": 100, "podAffinityTerm": term("b")},)
 
     def test_a_level_without_a_label_is_left_out(self) -> None:
         given = workload({"fabric": {"near": {"rack": "preferred", "block": "preferred"}}})

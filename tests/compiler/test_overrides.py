@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from portable.compiler.merge import PatchError
-from portable.compiler.passes import overrides
+from portable.compiler import overrides
 from tests.compiler.build import placement, workload
 
 TEMPLATE: dict[str, Any] = {

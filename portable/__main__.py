@@ -1,0 +1,37 @@
+"""The command line's door: what must be answered at once is answered here, before anything heavy is imported."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from portable.version import __version__
+
+_VERSION = (["--version"], ["-V"], ["version"])
+COMPLETE = "__complete"
+"""The first argument by which a shell's completion script asks for words."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command line and returns its exit code; `argv` is without the program's own name."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments in _VERSION:
+        sys.stdout.write(f"portable {__version__}\n")
+        return 0
+    if arguments[:1] == [COMPLETE]:
+        from portable.cli.completing import complete
+
+        return complete(arguments[1:])
+    from portable.cli.app import run
+
+    return run(arguments, program(sys.argv[0]))
+
+
+def program(called: str) -> str:
+    """What usage lines call the program: `kubectl portable` when kubectl runs it as its plug-in."""
+    name = called.replace("\\", "/").rpartition("/")[2].removesuffix(".exe")
+    return "kubectl portable" if name in ("kubectl-portable", "kubectl_portable") else "portable"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,53 @@
+"""Arguments to an exit code: the only package that knows every verb.
+
+A command is one module with a function `command(ctx, …) -> int`, its arguments in typer's annotations; it returns the
+exit code. `session(ctx)` (in `portable.cli.session`) has what all commands share: settings with their origin, the
+screen, outputs, targets, providers. A command renders what a verb returned and decides nothing else.
+
+The tables below are all there is: a module is imported when its command is called, so that `--help` imports none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Entry(NamedTuple):
+    """One command: the module under `portable.cli`, its function, and one line of help."""
+
+    module: str
+    help: str
+    function: str = "command"
+
+
+class Family(NamedTuple):
+    """Commands under a common word."""
+
+    help: str
+    commands: Mapping[str, Entry]
+
+
+COMMANDS: Mapping[str, Entry | Family] = {
+    "init": Entry("init", "Write a commented spec, its sources and a targets file."),
+    "explain": Entry("explain", "Say why each choice for one target was made, and what it rests on."),
+    "compare": Entry("compare", "Show what every target gives the workload, and what it costs there."),
+    "compile": Entry("compile", "Write the Kubernetes objects of one or more targets."),
+    "plan": Entry("plan", "Show what would be created, without touching a cluster."),
+    "providers": Family(
+        "The facts of every provider.",
+        {
+            "list": Entry("providers", "List the providers.", "list_command"),
+            "show": Entry("providers", "Show what is known of one provider.", "show_command"),
+            "check": Entry("providers_check", "Check folders of provider facts: invariants and conformance."),
+        },
+    ),
+    "schema": Entry("schema", "Print the JSON Schema of a file format."),
+    "config": Family(
+        "The settings of portable itself.",
+        {"show": Entry("config", "Show every setting, its value and where that comes from.", "show_command")},
+    ),
+    "completion": Entry("completion", "Print a shell's completion script."),
+    "version": Entry("version", "Show the version."),
+}
+"""Every command, in the order of the help."""

@@ -1,0 +1,425 @@
+"""One pass over a module's syntax tree: every resolved name, string and import, with the runtimes that reach it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from portable.linter.pysource.collected import Collected
+from portable.linter.pysource.folding import fold
+from portable.linter.pysource.guards import ANY, condition
+from portable.linter.pysource.marked import marker_reach
+from portable.linter.pysource.scopes import Flag, Scopes, module_of
+from portable.linter.pysource.uses import OTHER, Decorated, ImportUse, NumberUse, Slot, StringUse, Use
+from portable.linter.reach import Reach
+
+_ABSENCE = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException", "OSError", "AttributeError"})
+_LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+_LEAVING_CALLS = frozenset({"sys.exit", "exit", "quit", "pytest.skip", "os._exit"})
+
+Holds = Callable[[int, int], bool]
+"""Whether lines first to last hold anything a rule could want."""
+
+
+class Walk:
+    """The state of one pass; `found` is what it leaves."""
+
+    def __init__(self, found: Collected, reach: Reach, holds: Holds) -> None:
+        self.found = found
+        self._scopes = Scopes()
+        self._reach = reach
+        self._route: list[str] = []
+        self._optional = False
+        self._holds = holds
+
+    def module(self, tree: ast.Module) -> None:
+        """The whole module; imports anywhere at its top level count from its first line."""
+        self._bind_imports(tree.body)
+        self._block(tree.body)
+
+    def _bind_imports(self, body: Sequence[ast.stmt]) -> None:
+        for node in body:
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                self._scopes.bind_import(node)
+            elif isinstance(node, (ast.If, ast.Try)):
+                for inner in _blocks(node):
+                    self._bind_imports(inner)
+
+    # Statements
+
+    def _block(self, body: Sequence[ast.stmt]) -> None:
+        """A block; after a guard that leaves it, the rest is reached by the others only."""
+        before = self._reach
+        for node in body:
+            handler = _STATEMENTS.get(type(node))
+            if handler is not None:
+                if handler in _ALWAYS or self._holds(_first_line(node), node.end_lineno or node.lineno):
+                    handler(self, node)
+            elif self._holds(node.lineno, node.end_lineno or node.lineno):
+                self._children(node)
+            self._reach &= self._left(node)
+        self._reach = before
+
+    def _left(self, node: ast.stmt) -> Reach:
+        """Who comes past a statement."""
+        if isinstance(node, ast.If) and _leaves(node.body, self._scopes):
+            return condition(node.test, self._meaning).false
+        if isinstance(node, ast.Assert):
+            return condition(node.test, self._meaning).true
+        return -1
+
+    def _import(self, node: ast.Import | ast.ImportFrom) -> None:
+        self._scopes.bind_import(node)
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                self._imported(alias.name, (), node)
+        else:
+            self._imported(module_of(node), tuple(alias.name for alias in node.names), node)
+
+    def _imported(self, module: str, names: tuple[str, ...], node: ast.stmt) -> None:
+        self.found.imports.append(ImportUse(module, names, node, self._reach, self._here(), self._optional))
+
+    def _if(self, node: ast.If) -> None:
+        self._expression(node.test, Slot("test", parent=node))
+        flag = condition(node.test, self._meaning)
+        self._within(flag.true, node.body)
+        self._within(flag.false, node.orelse)
+
+    def _within(self, reach: Reach, body: Sequence[ast.stmt]) -> None:
+        before = self._reach
+        self._reach &= reach
+        self._block(body)
+        self._reach = before
+
+    def _while(self, node: ast.While) -> None:
+        self._expression(node.test, Slot("test", parent=node))
+        self._block(node.body)
+        self._block(node.orelse)
+
+    def _assert(self, node: ast.Assert) -> None:
+        self._expression(node.test, Slot("test", parent=node))
+
+    def _try(self, node: ast.Try) -> None:
+        before = self._optional
+        self._optional = before or any(self._catches_absence(handler) for handler in node.handlers)
+        self._block(node.body)
+        self._optional = before
+        for handler in node.handlers:
+            self._block(handler.body)
+        self._block(node.orelse)
+        self._block(node.finalbody)
+
+    def _catches_absence(self, handler: ast.ExceptHandler) -> bool:
+        kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+        return any(kind is None or self._scopes.resolve(kind) in _ABSENCE for kind in kinds)
+
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        reach = self._decorators(node)
+        self._scopes.bind(node.name, None)
+        arguments = node.args
+        self._defaults(arguments)
+        before = self._reach
+        self._reach &= reach
+        self._scopes.enter("function")
+        self._route.append(node.name)
+        for argument in _every_argument(arguments):
+            self._scopes.bind(argument.arg, None)
+            if argument.annotation is not None:
+                self._annotation(argument.annotation)
+        if node.returns is not None:
+            self._annotation(node.returns)
+        self._block(node.body)
+        self._route.pop()
+        self._scopes.leave()
+        self._reach = before
+
+    def _decorators(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> Reach:
+        """Collect a definition's decorators; who they let through."""
+        names: list[str] = []
+        reach = self._reach
+        for decorator in node.decorator_list:
+            called = decorator.func if isinstance(decorator, ast.Call) else decorator
+            names.append(self._scopes.resolve(called) or "")
+            reach &= marker_reach(names[-1], decorator, self._meaning)
+            self._expression(decorator, Slot("decorator", parent=node))
+        if names:
+            self.found.decorated.append(Decorated(tuple(names), node, reach, self._here(node.name)))
+        return reach
+
+    def _defaults(self, arguments: ast.arguments) -> None:
+        plain = [*arguments.posonlyargs, *arguments.args]
+        pairs = list(zip(plain[len(plain) - len(arguments.defaults) :], arguments.defaults, strict=True))
+        pairs += [
+            (one, default) for one, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if default
+        ]
+        for argument, default in pairs:
+            self._expression(default, Slot("default", argument.arg))
+
+    def _class(self, node: ast.ClassDef) -> None:
+        reach = self._decorators(node)
+        self._scopes.bind(node.name, None)
+        for expression in (*node.bases, *(keyword.value for keyword in node.keywords)):
+            self._expression(expression, OTHER)
+        before = self._reach
+        self._reach &= reach
+        self._scopes.enter("class")
+        self._route.append(node.name)
+        self._block(node.body)
+        self._route.pop()
+        self._scopes.leave()
+        self._reach = before
+
+    def _assign(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign) -> None:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        if node.value is not None:
+            self._expression(node.value, Slot("assign", _target_name(targets[0]), node))
+        if isinstance(node, ast.AnnAssign):
+            self._annotation(node.annotation)
+        for target in targets:
+            if isinstance(target, ast.Name):
+                self._scopes.bind(target.id, self._assigned(node.value))
+            else:
+                self._expression(target, Slot("other", parent=node))
+
+    def _assigned(self, value: ast.expr | None) -> str | Flag | None:
+        """What a variable stands for after an assignment."""
+        if isinstance(value, (ast.Name, ast.Attribute)):
+            return self._scopes.resolve(value)
+        flag = ANY if value is None else condition(value, self._meaning)
+        return flag if flag != ANY else None
+
+    def _expr_statement(self, node: ast.Expr) -> None:
+        # A string on its own is a docstring or a comment: prose.
+        if not isinstance(node.value, (ast.Constant, ast.JoinedStr)):
+            self._expression(node.value, OTHER)
+
+    def _for(self, node: ast.For | ast.AsyncFor) -> None:
+        self._expression(node.iter, OTHER)
+        self._hide(node.target)
+        self._block(node.body)
+        self._block(node.orelse)
+
+    def _with(self, node: ast.With | ast.AsyncWith) -> None:
+        for item in node.items:
+            self._expression(item.context_expr, OTHER)
+            if item.optional_vars is not None:
+                self._hide(item.optional_vars)
+        self._block(node.body)
+
+    def _hide(self, target: ast.expr) -> None:
+        for node in ast.walk(target):
+            if isinstance(node, ast.Name):
+                self._scopes.bind(node.id, None)
+
+    def _children(self, node: ast.AST) -> None:
+        """Any other statement, or a part of one."""
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.expr):
+                self._expression(child, OTHER)
+            elif isinstance(child, ast.stmt):
+                self._block([child])
+            else:
+                self._children(child)
+
+    # Expressions
+
+    def _expression(self, node: ast.expr, slot: Slot) -> None:
+        handler = _EXPRESSIONS.get(type(node))
+        if handler is not None:
+            handler(self, node, slot)
+        else:
+            for child in ast.iter_child_nodes(node):
+                if isinstance(child, ast.expr):
+                    self._expression(child, OTHER)
+                elif isinstance(child, ast.comprehension):
+                    self._comprehension(child)
+
+    def _comprehension(self, node: ast.comprehension) -> None:
+        self._expression(node.iter, OTHER)
+        for test in node.ifs:
+            self._expression(test, Slot("test", parent=node))
+
+    def _name(self, node: ast.Name | ast.Attribute, slot: Slot, call: ast.Call | None = None) -> str:
+        """Collect a name or chain of attributes; what it resolves to, or `.last` if that is all that is known."""
+        name = self._scopes.resolve(node)
+        if name is None:
+            if isinstance(node, ast.Name):
+                return ""
+            name = "." + node.attr
+            root: ast.expr = node.value
+            while isinstance(root, ast.Attribute):
+                root = root.value
+            if not isinstance(root, ast.Name):
+                self._expression(root, OTHER)
+        use = Use(name, node, self._reach, self._here(), slot, call)
+        self.found.names.setdefault(name, []).append(use)
+        return name
+
+    def _call(self, node: ast.Call, slot: Slot) -> None:
+        if isinstance(node.func, (ast.Name, ast.Attribute)):
+            callee = self._name(node.func, slot, node)
+        else:
+            callee = ""
+            self._expression(node.func, OTHER)
+        for position, argument in enumerate(node.args):
+            self._expression(argument, Slot("argument", str(position), node, callee))
+        for keyword in node.keywords:
+            self._expression(keyword.value, Slot("keyword", keyword.arg or "", node, callee))
+
+    def _string(self, node: ast.expr, slot: Slot) -> None:
+        if isinstance(node, ast.Constant) and type(node.value) is int:
+            if slot.key and slot.kind != "argument":
+                self.found.numbers.append(NumberUse(node.value, node, self._reach, self._here(), slot))
+            return
+        value = fold(node)
+        if value is not None:
+            self.found.strings.append(StringUse(value, node, self._reach, self._here(), slot))
+        if isinstance(node, ast.JoinedStr):
+            for part in node.values:
+                if isinstance(part, ast.FormattedValue):
+                    self._expression(part.value, OTHER)
+
+    def _binary(self, node: ast.BinOp, slot: Slot) -> None:
+        if fold(node) is not None and isinstance(node.op, (ast.Add, ast.Mod)):
+            self._string(node, slot)
+            for side in (node.left, node.right):
+                if fold(side) is None:
+                    self._expression(side, OTHER)
+            return
+        self._expression(node.left, OTHER)
+        self._expression(node.right, OTHER)
+
+    def _compare(self, node: ast.Compare, slot: Slot) -> None:
+        self.found.compares.append((node, self._reach, self._here(), slot))
+        for side in (node.left, *node.comparators):
+            self._expression(side, Slot("compare", parent=node))
+
+    def _if_expression(self, node: ast.IfExp, slot: Slot) -> None:
+        self._expression(node.test, Slot("test", parent=node))
+        flag = condition(node.test, self._meaning)
+        before = self._reach
+        for reach, branch in ((flag.true, node.body), (flag.false, node.orelse)):
+            self._reach = before & reach
+            self._expression(branch, slot)
+        self._reach = before
+
+    def _bool(self, node: ast.BoolOp, slot: Slot) -> None:
+        """`a and b`: b is only reached by those who find a true."""
+        before = self._reach
+        for value in node.values:
+            self._expression(value, slot)
+            flag = condition(value, self._meaning)
+            self._reach &= flag.true if isinstance(node.op, ast.And) else flag.false
+        self._reach = before
+
+    def _not(self, node: ast.UnaryOp, slot: Slot) -> None:
+        self._expression(node.operand, slot)
+
+    def _items(self, node: ast.List | ast.Tuple | ast.Set, slot: Slot) -> None:
+        inner = slot if slot.kind == "compare" else Slot("item", slot.key, node, slot.callee)
+        for element in node.elts:
+            self._expression(element, inner)
+
+    def _dict(self, node: ast.Dict, slot: Slot) -> None:
+        for key, value in zip(node.keys, node.values, strict=True):
+            if key is not None:
+                self._expression(key, Slot("key", slot.key, node))
+            self._expression(value, Slot("value", (fold(key) or "") if key is not None else "", node))
+
+    def _subscript(self, node: ast.Subscript, slot: Slot) -> None:
+        self._expression(node.value, slot)
+        callee = self._scopes.resolve(node.value) or ""
+        stored = isinstance(slot.parent, ast.Assign) and isinstance(node.ctx, ast.Store)
+        self._expression(node.slice, Slot("argument", "[]", slot.parent if stored else node, callee))
+
+    def _lambda(self, node: ast.Lambda, slot: Slot) -> None:
+        self._defaults(node.args)
+        self._expression(node.body, OTHER)
+
+    def _annotation(self, node: ast.expr) -> None:
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Attribute):
+                self._name(inner, Slot("annotation"))
+                return
+
+    def _meaning(self, node: ast.expr) -> str | Flag | None:
+        return self._scopes.look_up(node.id) if isinstance(node, ast.Name) else self._scopes.resolve(node)
+
+    def _here(self, name: str = "") -> str:
+        return ".".join((*self._route, name) if name else self._route)
+
+
+def _blocks(node: ast.If | ast.Try) -> Iterable[list[ast.stmt]]:
+    yield node.body
+    yield node.orelse
+    if isinstance(node, ast.Try):
+        yield node.finalbody
+        for handler in node.handlers:
+            yield handler.body
+
+
+def _first_line(node: ast.stmt) -> int:
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(one.lineno for one in decorators)])
+
+
+def _leaves(body: Sequence[ast.stmt], scopes: Scopes) -> bool:
+    """Whether a block never ends at its end."""
+    last = body[-1]
+    if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call):
+        return scopes.resolve(last.value.func) in _LEAVING_CALLS
+    return isinstance(last, _LEAVES)
+
+
+def _every_argument(arguments: ast.arguments) -> list[ast.arg]:
+    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    return every + [one for one in (arguments.vararg, arguments.kwarg) if one is not None]
+
+
+def _target_name(target: ast.expr) -> str:
+    if isinstance(target, ast.Subscript):
+        return fold(target.slice) or ""
+    return target.attr if isinstance(target, ast.Attribute) else target.id if isinstance(target, ast.Name) else ""
+
+
+_STATEMENTS: dict[type[ast.AST], Callable[[Walk, Any], None]] = {
+    ast.AnnAssign: Walk._assign,
+    ast.Assert: Walk._assert,
+    ast.Assign: Walk._assign,
+    ast.AsyncFor: Walk._for,
+    ast.AsyncFunctionDef: Walk._function,
+    ast.AsyncWith: Walk._with,
+    ast.AugAssign: Walk._assign,
+    ast.ClassDef: Walk._class,
+    ast.Expr: Walk._expr_statement,
+    ast.For: Walk._for,
+    ast.FunctionDef: Walk._function,
+    ast.If: Walk._if,
+    ast.Import: Walk._import,
+    ast.ImportFrom: Walk._import,
+    ast.Try: Walk._try,
+    ast.While: Walk._while,
+    ast.With: Walk._with,
+}
+_ALWAYS = (Walk._import,)
+"""Handlers of statements that matter even where they hold no mark: they give later names their meaning."""
+
+_EXPRESSIONS: dict[type[ast.AST], Callable[[Walk, Any, Slot], object]] = {
+    ast.Attribute: Walk._name,
+    ast.BinOp: Walk._binary,
+    ast.BoolOp: Walk._bool,
+    ast.Call: Walk._call,
+    ast.Compare: Walk._compare,
+    ast.Constant: Walk._string,
+    ast.Dict: Walk._dict,
+    ast.IfExp: Walk._if_expression,
+    ast.JoinedStr: Walk._string,
+    ast.Lambda: Walk._lambda,
+    ast.List: Walk._items,
+    ast.Name: Walk._name,
+    ast.Set: Walk._items,
+    ast.Subscript: Walk._subscript,
+    ast.Tuple: Walk._items,
+    ast.UnaryOp: Walk._not,
+}

@@ -1,0 +1,165 @@
+"""A library of one vendor's accelerators is imported.
+
+What it does
+    Finds imports of libraries that exist for some runtimes only, or need another build there. An import whose absence
+    is caught is left alone.
+
+Why it locks you in
+    The import fails, or the library has to be built again or taken from the vendor's fork.
+
+Example
+    import flash_attn
+
+Use instead
+    What the finding's help says; or an import inside `try` with a fallback that works everywhere.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from portable.linter.pysource.uses import ImportUse
+from portable.linter.reach import effects
+from portable.linter.readers.python import PythonModule
+from portable.linter.rule import Maker
+from portable.model.finding import Confidence, Effect, Finding, Severity
+
+SUBJECTS: tuple[str, ...] = ("python",)
+SEVERITY: Severity = "warning"
+CONFIDENCE: Confidence = "high"
+EFFECTS: dict[str, Effect] = effects("ORBBBBB")
+SOURCE = "see the table beside this file: README files, wheels and documentation, read 2026-11"
+MARKS: tuple[str, ...] = (
+    "mmcv",
+    "GPUtil",
+    "MinkowskiEngine",
+    "\\baiter\\b",
+    "amp_C",
+    "\\bapex\\b",
+    "bitsandbytes",
+    "causal_conv1d",
+    "causal_conv1d_cuda",
+    "composable_kernel",
+    "cucim",
+    "cuda",
+    "cudf",
+    "cugraph",
+    "cuml",
+    "\\bcupy\\b",
+    "cuspatial",
+    "cutlass",
+    "\\bdali\\b",
+    "dask_cuda",
+    "deep_ep",
+    "deep_gemm",
+    "deepspeed",
+    "detectron2",
+    "flash_attn",
+    "flash_attn_3",
+    "flash_attn_interface",
+    "flash_mla",
+    "flashinfer",
+    "gpustat",
+    "gsplat",
+    "habana_frameworks",
+    "intel_extension_for_pytorch",
+    "jax.experimental.mosaic_gpu",
+    "jax.experimental.pallas.mosaic_gpu",
+    "jax.experimental.pallas.triton",
+    "kvikio",
+    "libneuronxla",
+    "mamba_ssm",
+    "modelopt",
+    "\\bnemo\\b",
+    "nerfacc",
+    "neuronx_distributed",
+    "neuronxcc",
+    "\\bnki\\b",
+    "numba.cuda",
+    "nvidia_smi",
+    "nvitop",
+    "nvshmem",
+    "oneccl_bindings_for_pytorch",
+    "onnx_graphsurgeon",
+    "polygraphy",
+    "pycuda",
+    "pyg_lib",
+    "\\bpynvml\\b",
+    "pytorch3d",
+    "\\bquack\\b",
+    "\\brmm\\b",
+    "selective_scan_cuda",
+    "spconv",
+    "tensorrt",
+    "tensorrt_llm",
+    "tinycudann",
+    "torch_cluster",
+    "torch_mlu",
+    "torch_musa",
+    "torch_neuronx",
+    "torch_npu",
+    "torch_scatter",
+    "torch_sparse",
+    "torch_tensorrt",
+    "torch_xla",
+    "transformer_engine",
+    "xformers",
+)
+
+finding = Maker(__name__)
+
+
+class Row(NamedTuple):
+    """What is known about a library."""
+
+    effects: dict[str, Effect]
+    why: str
+    instead: str
+    source: str
+    verified: bool
+
+
+def check(module: PythonModule) -> Iterator[Finding]:
+    """Imports without a fallback."""
+    rows = _rows()
+    for use in module.imports:
+        if use.optional or use.module.startswith("."):
+            continue
+        found = _known(use, rows)
+        if found is None:
+            continue
+        name, row = found
+        yield finding(
+            module.place(use),
+            f"`{name}`: {row.why}",
+            row.effects,
+            severity="error" if "blocks" in row.effects.values() and row.effects["rocm"] == "blocks" else None,
+            confidence="high" if row.verified else "low",
+            help=row.instead,
+            source=row.source,
+        )
+
+
+def _known(use: ImportUse, rows: dict[str, Row]) -> tuple[str, Row] | None:
+    """The row of the longest known name that an import takes."""
+    for full in (*(f"{use.module}.{name}" for name in use.names), use.module):
+        name = full
+        while name:
+            if name in rows:
+                return name, rows[name]
+            name = name.rpartition(".")[0]
+    return None
+
+
+@cache
+def _rows() -> dict[str, Row]:
+    table = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+    return {
+        name: Row(effects(row["effects"]), row["why"], row["instead"], row["source"], row["verified"])
+        for row in table
+        for name in row["modules"]
+    }

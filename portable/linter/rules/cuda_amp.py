@@ -1,0 +1,41 @@
+"""Mixed precision comes from `torch.cuda.amp`.
+
+What it does
+    Finds `torch.cuda.amp.autocast`, `GradScaler`, `custom_fwd` and `custom_bwd`.
+
+Why it locks you in
+    The device `cuda` is fixed inside, and the module is deprecated: it warns on CUDA and ROCm and fails elsewhere.
+
+Example
+    with torch.cuda.amp.autocast(): ...
+
+Use instead
+    `torch.amp.autocast(device_type)`, `torch.amp.GradScaler(device_type)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portable.linter.reach import effects
+from portable.linter.readers.python import PythonModule
+from portable.linter.rule import Maker
+from portable.model.finding import Confidence, Effect, Finding, Severity
+
+SUBJECTS: tuple[str, ...] = ("python",)
+SEVERITY: Severity = "warning"
+CONFIDENCE: Confidence = "high"
+EFFECTS: dict[str, Effect] = effects("DDBBBDB")
+SOURCE = "torch 2.14.1: torch/accelerator, torch/cuda, torch/xpu, torch/mtia; read 2026-11"
+MARKS: tuple[str, ...] = ("cuda",)
+
+finding = Maker(__name__)
+
+
+def check(module: PythonModule) -> Iterator[Finding]:
+    """Uses of the module."""
+    for use in module.below("torch.cuda.amp"):
+        instead = (
+            use.name.replace("torch.cuda.amp", "torch.amp").replace(".autocast_mode", "").replace(".grad_scaler", "")
+        )
+        yield finding(module.place(use), f"`{use.name}` has the device cuda built in", help=f"`{instead}(device_type)`")

@@ -1,0 +1,42 @@
+"""The class of NCCL's process group is used.
+
+What it does
+    Finds `ProcessGroupNCCL`, `is_nccl_available` and symmetric memory.
+
+Why it locks you in
+    The class is NCCL's on ROCm too; other runtimes have other classes. Symmetric memory is partly there.
+
+Example
+    dist.ProcessGroupNCCL.Options()
+
+Use instead
+    A probe of what the group's backend can do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portable.linter.reach import effects
+from portable.linter.readers.python import PythonModule
+from portable.linter.rule import Maker
+from portable.model.finding import Confidence, Effect, Finding, Severity
+
+SUBJECTS: tuple[str, ...] = ("python",)
+SEVERITY: Severity = "warning"
+CONFIDENCE: Confidence = "low"
+EFFECTS: dict[str, Effect] = effects("ODBBBBB")
+SOURCE = "torch 2.14.1; public port commits; partly read 2026-11"
+MARKS: tuple[str, ...] = ("NCCL", "nccl", "_symmetric_memory")
+
+finding = Maker(__name__)
+
+
+_NAMES = ("ProcessGroupNCCL", "is_nccl_available", "_symmetric_memory")
+
+
+def check(module: PythonModule) -> Iterator[Finding]:
+    """Uses below `torch.distributed`."""
+    for use in module.below("torch.distributed."):
+        if any(part in _NAMES for part in use.name.split(".")):
+            yield finding(module.place(use), f"`{use.name}` is of NCCL and RCCL", help="probe the group's backend")

@@ -1,0 +1,34 @@
+"""A comparison with what the reader wants to see of it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from portable.model.cost import Comparison
+from portable.model.workload import Workload
+
+
+class Choice(NamedTuple):
+    """What is to be shown, and how."""
+
+    workload: Workload
+    spec: str
+    """The file, as the reader named it."""
+    targets_file: str | None
+    """None: every provider is a target of its own name."""
+    compared: tuple[Comparison, ...]
+    """In the order in which they are shown."""
+    columns: tuple[str, ...]
+    """Keys of `columns.COLUMNS`."""
+    excluded: bool = False
+    """Show also what was not chosen, and every reason of a refusal."""
+
+    @property
+    def fitting(self) -> tuple[Comparison, ...]:
+        """The targets that can run it."""
+        return tuple(one for one in self.compared if one.placement is not None)
+
+    @property
+    def refused(self) -> tuple[Comparison, ...]:
+        """The targets that cannot."""
+        return tuple(one for one in self.compared if one.placement is None)

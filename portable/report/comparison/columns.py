@@ -1,0 +1,188 @@
+"""The columns of a comparison: what each says of one target."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from portable.model.cost import Comparison, Cost
+from portable.model.placement import HEAD, Placement, Seat
+from portable.model.quantity import format_sold
+from portable.report.table import Column
+
+UNKNOWN = "?"
+_TIMES = "×"
+_NONE_ASKED = ""
+
+
+class Cell(NamedTuple):
+    """How a column's text is made for a target that fits, and by what it is sorted."""
+
+    column: Column
+    text: Callable[[Placement, Cost], str]
+    rank: Callable[[Comparison], Decimal | str | None]
+    """None is unknown, and comes last."""
+
+
+def _machines(placement: Placement, cost: Cost) -> str:
+    """Nodes of the groups; of the head where there is no group."""
+    lines = [line for line in cost.lines if line.role != HEAD] or list(cost.lines)
+    return ", ".join(f"{line.nodes} {_TIMES} {line.instance_type}" for line in lines)
+
+
+def _accelerators(placement: Placement, cost: Cost) -> str:
+    counts: dict[str, int] = {}
+    for seat in placement.groups:
+        if seat.accelerator is not None:
+            counts[seat.accelerator.name] = counts.get(seat.accelerator.name, 0) + _count(seat)
+    return ", ".join(f"{count} {_TIMES} {name}" for name, count in counts.items()) or _NONE_ASKED
+
+
+def _count(seat: Seat) -> int:
+    group = seat.group
+    asked = group.accelerator.count if group is not None and group.accelerator is not None else 0
+    return asked * seat.hosts * (group.replicas.min if group is not None else 0)
+
+
+def _memory(placement: Placement, cost: Cost) -> str:
+    sizes = []
+    for seat in placement.groups:
+        if seat.accelerator is not None:
+            part = seat.share.memory if seat.share is not None else seat.accelerator.memory
+            sizes.append(UNKNOWN if part is None else format_sold(part))
+    return ", ".join(dict.fromkeys(sizes))
+
+
+def _purchase(placement: Placement, cost: Cost) -> str:
+    seats = placement.groups or (placement.head,)
+    return ", ".join(dict.fromkeys(seat.purchase for seat in seats))
+
+
+def _fabric(placement: Placement, cost: Cost) -> str:
+    found = []
+    for seat in placement.groups:
+        if seat.fabric is not None:
+            rate = seat.fabric.gbps_per_accelerator
+            speed = f"{UNKNOWN} Gbit/s" if rate is None else f"{rate:g} Gbit/s"
+            found.append(f"{seat.fabric.name} {speed}")
+    return ", ".join(dict.fromkeys(found))
+
+
+def _notes(placement: Placement, cost: Cost) -> str:
+    """What to know before choosing, in a few words; `explain` has the rest."""
+    names = [one.name for one in placement.warnings]
+    words = []
+    if cost.unknown:
+        words.append(f"no price for {', '.join(cost.unknown)}")
+    if "experimental-provider" in names:
+        words.append("experimental")
+    if assumed := names.count("assumed-fact"):
+        words.append(f"{assumed} assumed")
+    if placement.unmapped:
+        words.append(f"{len(placement.unmapped)} to map")
+    if patches := names.count("override"):
+        words.append(f"{patches} patched")
+    unverified = sum(one.status == "unverified" for one in placement.conditions)
+    if unverified:
+        words.append(f"{unverified} objective{'s' if unverified > 1 else ''} unverified")
+    return ", ".join(words)
+
+
+def amount(value: Decimal | None) -> str:
+    """Dollars with two decimals, more for small amounts; `?` is unknown."""
+    if value is None:
+        return UNKNOWN
+    return f"{value:,.2f}" if value >= 1 or value == 0 else f"{value:.4f}"
+
+
+def _dated(placement: Placement, cost: Cost) -> str:
+    found = price_date(cost)
+    return found or UNKNOWN
+
+
+def price_date(cost: Cost) -> str | None:
+    """The date of the oldest price in it; None if no price has a date."""
+    dates = [
+        line.fact.source.date
+        for line in cost.lines
+        if line.fact is not None and line.fact.source is not None and line.fact.source.date is not None
+    ]
+    return min(dates).isoformat() if dates else None
+
+
+def _name(one: Comparison) -> str:
+    return one.target
+
+
+def _hourly(one: Comparison) -> Decimal | None:
+    return one.cost.hourly if one.cost else None
+
+
+def _each(one: Comparison) -> Decimal | None:
+    return one.cost.per_accelerator_hour if one.cost else None
+
+
+def _run(one: Comparison) -> Decimal | None:
+    return one.cost.per_run if one.cost else None
+
+
+def _of(text: Callable[[Placement, Cost], str]) -> Callable[[Comparison], str | None]:
+    """Sorts by what is shown."""
+
+    def rank(one: Comparison) -> str | None:
+        return text(one.placement, one.cost) if one.placement is not None and one.cost is not None else None
+
+    return rank
+
+
+def _cell(column: Column, text: Callable[[Placement, Cost], str]) -> Cell:
+    return Cell(column, text, _of(text))
+
+
+COLUMNS: Mapping[str, Cell] = {
+    cell.column.key: cell
+    for cell in (
+        Cell(Column("target", "target"), lambda placement, cost: _target(placement), _name),
+        _cell(Column("instance", f"n {_TIMES} instance"), _machines),
+        _cell(Column("accelerators", "accelerators", worth=5), _accelerators),
+        _cell(Column("memory", "memory", right=True, worth=8), _memory),
+        _cell(Column("region", "region", worth=4), lambda placement, cost: placement.region.name),
+        _cell(Column("purchase", "purchase", worth=6), _purchase),
+        Cell(Column("hourly", "$/h", right=True), lambda placement, cost: amount(cost.hourly), _hourly),
+        Cell(
+            Column("per-accelerator", "$/acc-h", right=True, worth=3),
+            lambda placement, cost: amount(cost.per_accelerator_hour) if cost.accelerators else "",
+            _each,
+        ),
+        Cell(Column("per-run", "$/run", right=True, worth=1), lambda placement, cost: amount(cost.per_run), _run),
+        _cell(Column("fabric", "fabric", worth=7), _fabric),
+        _cell(Column("notes", "notes", worth=2), _notes),
+        _cell(Column("price-date", "price of", worth=9), _dated),
+    )
+}
+"""Every column by its key, in the order in which they are shown."""
+
+
+def _target(placement: Placement) -> str:
+    provider = placement.provider.name
+    return placement.target_name if placement.target_name == provider else f"{placement.target_name} ({provider})"
+
+
+def cells(one: Comparison, keys: Iterable[str]) -> tuple[str, ...]:
+    """The texts of one target that fits."""
+    assert one.placement is not None
+    assert one.cost is not None
+    return tuple(COLUMNS[key].text(one.placement, one.cost) for key in keys)
+
+
+def in_order(compared: Iterable[Comparison], key: str, *, descending: bool = False) -> tuple[Comparison, ...]:
+    """Sorted by one column; what is unknown last, what is equal by target."""
+    known, unknown = [], []
+    for one in compared:
+        rank = COLUMNS[key].rank(one)
+        (unknown if rank is None else known).append((rank, one))
+    by_name = sorted(known, key=lambda pair: pair[1].target)
+    ordered = sorted(by_name, key=lambda pair: pair[0], reverse=descending)  # type: ignore[arg-type, return-value]
+    rest = sorted(unknown, key=lambda pair: pair[1].target)
+    return tuple(one for _, one in (*ordered, *rest))

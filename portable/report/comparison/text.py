@@ -1,0 +1,92 @@
+"""A comparison for the terminal: a table as wide as there is room for, and what was refused below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portable.model.cost import Comparison
+from portable.report.comparison.choice import Choice
+from portable.report.comparison.columns import COLUMNS, cells
+from portable.report.paragraphs import Writer
+from portable.report.table import Table, aligned, fitted, neutralized, records
+from portable.report.view import View
+
+_CAPTION = (
+    "$/h: list price of all nodes at the least number of replicas, the head included, taxes left out. "
+    "$/acc-h: that for each accelerator. fabric: Gbit/s for each accelerator. ?: unknown."
+)
+
+
+def text(choice: Choice, view: View) -> str:
+    """The comparison as a person reads it."""
+    page = Writer(view)
+    page.line(_title(choice))
+    if choice.fitting:
+        page.gap()
+        page.raw(_table(choice, view))
+        page.gap()
+        page.line(_CAPTION)
+        if not any(one.cost and one.cost.hours for one in choice.fitting) and "per-run" in choice.columns:
+            page.line("$/run: say in the spec how long a run takes, `expect: {duration: 8h}`.")
+    if choice.refused:
+        page.gap()
+        page.line("refused", bold=True)
+        for one in choice.refused:
+            _refusal(page, one, every=choice.excluded)
+    if choice.excluded:
+        for one in choice.fitting:
+            _not_chosen(page, one)
+    return page.text()
+
+
+def _title(choice: Choice) -> str:
+    count, whole = len(choice.fitting), len(choice.compared)
+    where = f"targets of {choice.targets_file}" if choice.targets_file else "providers, each in its default region"
+    return f"{choice.workload.name} ({choice.spec}): {count} of {whole} can run it; {where}"
+
+
+def _table(choice: Choice, view: View) -> str:
+    keys = tuple(key for key in choice.columns if _says_something(choice, key))
+    rows = tuple(cells(one, keys) for one in choice.fitting)
+    table = neutralized(Table(tuple(COLUMNS[key].column for key in keys), rows), view.unicode)
+    per_column = 3 if view.terminal else 2
+    narrowed = fitted(table, view.width, per_column)
+    if narrowed is None:
+        return records(table)
+    fits, dropped = narrowed
+    note = f"(no room for: {', '.join(dropped)}; `--columns` chooses)\n" if dropped else ""
+    if view.terminal:
+        from portable.report.drawn_table import drawn
+
+        return drawn(fits, view) + note
+    return aligned(fits) + note
+
+
+def _says_something(choice: Choice, key: str) -> bool:
+    """Whether a column has a text for any target; one that is empty throughout is left out."""
+    return key == "target" or any(cells(one, (key,)) != ("",) for one in choice.fitting)
+
+
+def _refusal(page: Writer, one: Comparison, *, every: bool) -> None:
+    shown = one.refusals if every else one.refusals[:1]
+    page.item(one.target, ": ".join((shown[0].name, shown[0].message)), indent=2)
+    for advice in _advice(one, every):
+        page.item("instead", advice, indent=6)
+    for other in shown[1:]:
+        page.item("and", f"{other.name}: {other.message}", indent=6)
+    if more := len(one.refusals) - len(shown):
+        page.line(f"and {more} more; `--show-excluded` tells them", indent=6)
+
+
+def _advice(one: Comparison, every: bool) -> Iterator[str]:
+    for refusal in one.refusals if every else one.refusals[:1]:
+        yield from refusal.help[: None if every else 1]
+
+
+def _not_chosen(page: Writer, one: Comparison) -> None:
+    if one.placement is None or not one.placement.rejections:
+        return
+    page.gap()
+    page.line(f"{one.target}: not chosen", bold=True)
+    for each in one.placement.rejections:
+        page.item(f"{each.subject}: {each.candidate}", each.because, indent=2)

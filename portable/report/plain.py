@@ -1,0 +1,125 @@
+"""Nouns as plain data for JSON: the same keys always, None where something is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from portable.model.cost import Cost
+from portable.model.placement import HEAD, Condition, Fact, Placement, Reason, Rejection, Seat
+from portable.report.json_document import money
+
+
+def rounded(amount: Decimal | None, digits: int = 4) -> Decimal | None:
+    """An amount with at most this many decimals and no zeros behind them; None is unknown."""
+    if amount is None:
+        return None
+    short = amount.quantize(Decimal(1).scaleb(-digits)).normalize()
+    return Decimal(f"{short:f}")
+
+
+def fact(one: Fact) -> dict[str, Any]:
+    """A fact with its source."""
+    source = one.source
+    return {
+        "assumed": one.assumed,
+        "confidence": None if source is None else source.confidence,
+        "date": None if source is None or source.date is None else source.date.isoformat(),
+        "file": one.file,
+        "source": None if source is None else source.ref,
+        "statement": one.statement,
+    }
+
+
+def reason(one: Reason) -> dict[str, Any]:
+    """A choice with what it rests on."""
+    return {
+        "because": one.because,
+        "choice": one.choice,
+        "facts": [fact(each) for each in one.facts],
+        "subject": one.subject,
+        "value": one.value,
+    }
+
+
+def rejection(one: Rejection) -> dict[str, Any]:
+    """A candidate that was not chosen."""
+    return {"because": one.because, "candidate": one.candidate, "fits": one.fits, "subject": one.subject}
+
+
+def condition(one: Condition) -> dict[str, Any]:
+    """An objective that a manifest cannot promise."""
+    return {
+        "because": one.because,
+        "check": one.check,
+        "facts": [fact(each) for each in one.facts],
+        "objective": one.objective,
+        "status": one.status,
+        "subject": one.subject,
+    }
+
+
+def seat(one: Seat, nodes: int | None) -> dict[str, Any]:
+    """What one role runs on."""
+    request = one.group.accelerator if one.group is not None else None
+    chip = one.accelerator
+    return {
+        "accelerator": None if chip is None else chip.name,
+        "accelerators_per_worker": request.count if request is not None else 0,
+        "architecture": one.arch,
+        "fabric": None if one.fabric is None else one.fabric.name,
+        "gbps_per_accelerator": None if one.fabric is None else one.fabric.gbps_per_accelerator,
+        "image": one.image,
+        "instance_type": one.instance_type.name,
+        "instance_types_equal": [other.name for other in one.instance_types[1:]],
+        "memory_per_accelerator_bytes": None if chip is None else chip.memory,
+        "nodes": nodes,
+        "purchase": one.purchase,
+        "replicas": None if one.group is None else {"max": one.group.replicas.max, "min": one.group.replicas.min},
+        "role": one.role,
+        "runtime": one.runtime,
+    }
+
+
+def seats(placement: Placement, cost: Cost) -> list[dict[str, Any]]:
+    """The head and every group, with their nodes."""
+    nodes = {line.role: line.nodes for line in cost.lines}
+    return [seat(one, nodes.get(one.role)) for one in (placement.head, *placement.groups)]
+
+
+def cost(one: Cost) -> dict[str, Any]:
+    """What the nodes cost; what is unknown is None and named."""
+    return {
+        "accelerators": one.accelerators,
+        "hourly": money(rounded(one.hourly), "hour"),
+        "hourly_known": money(rounded(one.known), "hour"),
+        "hours_per_run": None if one.hours is None else str(rounded(one.hours)),
+        "lines": [
+            {
+                "fact": None if line.fact is None else fact(line.fact),
+                "hourly": money(rounded(line.hourly), "hour"),
+                "instance_type": line.instance_type,
+                "nodes": line.nodes,
+                "price": money(rounded(line.price), "node-hour"),
+                "purchase": line.purchase,
+                "role": line.role,
+            }
+            for line in one.lines
+        ],
+        "per_accelerator_hour": money(rounded(one.per_accelerator_hour), "accelerator-hour"),
+        "per_run": money(rounded(one.per_run, 2), "run"),
+        "unknown": list(one.unknown),
+    }
+
+
+def assumed(placement: Placement) -> list[str]:
+    """What the placement takes for granted though nobody published it."""
+    return [one.message for one in placement.warnings if one.name == "assumed-fact"]
+
+
+def roles(placement: Placement) -> Iterable[tuple[str, Seat]]:
+    """Every role as people call it, the head first."""
+    yield HEAD, placement.head
+    for one in placement.groups:
+        yield f"group {one.role}", one

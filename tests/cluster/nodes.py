@@ -1,0 +1,152 @@
+"""Two real nodes on this machine: a kubelet, a containerd and a pod network each, with one DNS for both."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tests.cluster import cgroups, containerd, coredns, images
+from tests.cluster.api import MERGE, Api, Json
+from tests.cluster.cache import cache_root
+from tests.cluster.control_plane import ADMINISTRATORS
+from tests.cluster.site import NODE_ADDRESSES, Site
+from tests.cluster.waiting import wait_for
+
+
+@dataclass(frozen=True)
+class _Place:
+    """What one node has of its own."""
+
+    number: int
+
+    @property
+    def name(self) -> str:
+        return f"real-{self.number}"
+
+    @property
+    def address(self) -> str:
+        return NODE_ADDRESSES[self.number - 1]
+
+    @property
+    def subnet(self) -> str:
+        return f"10.244.{self.number}.0/24"
+
+    @property
+    def cgroup(self) -> str:
+        return f"portable-{os.getpid()}-{self.name}"
+
+
+_PLACES: Final = (_Place(1), _Place(2))
+
+
+class Nodes:
+    """The two nodes; they take pods only inside `open`, so that no other test's pod runs on them."""
+
+    names: Final = tuple(place.name for place in _PLACES)
+    image: Final = images.RAY_IMAGE
+
+    def __init__(self, site: Site, api: Api) -> None:
+        self._site, self._api = site, api
+        # Copies of the store are links, which do not reach beyond one disk.
+        self._stores = Path(tempfile.mkdtemp(dir=cache_root(), prefix=".session-"))
+        self._containerds: list[containerd.Containerd] = []
+        containerd.shield_host(site.sandbox, self._stores, site.folder)
+        site.sandbox.run("sh", "-ec", "echo 1 > /proc/sys/net/ipv4/ip_forward; ip route add default dev node0")
+        coredns.start(site)
+        for place in _PLACES:
+            self._start(place)
+        wait_for(self._ready, timeout=90, what="two ready nodes", meanwhile=site.sandbox.check)
+        self._schedulable(False)
+
+    @contextmanager
+    def open(self) -> Iterator[None]:
+        """Let pods come; on leaving, wait until those in namespaces being cleaned are gone."""
+        self._schedulable(True)
+        try:
+            yield
+        finally:
+            self._schedulable(False)
+
+    def close(self) -> None:
+        """Remove what outlives the processes; call it when they are dead."""
+        for place in _PLACES:
+            cgroups.remove(place.cgroup)
+        shutil.rmtree(self._stores, ignore_errors=True)
+
+    def _start(self, place: _Place) -> None:
+        folder = self._site.folder / place.name
+        folder.mkdir()
+        cgroups.make(place.cgroup)
+        images.copy_store(self._stores / place.name)
+        self._site.write(f"{place.name}/cni/10-bridge.conflist", _network(place, folder))
+        log = self._site.logs / f"containerd-{place.name}.log"
+        runtime = containerd.start(self._site.sandbox, self._stores / place.name, folder, log)
+        self._containerds.append(runtime)
+        resolv = self._site.write(f"{place.name}/resolv.conf", f"nameserver {coredns.ADDRESS}\n")
+        configuration = self._site.write(f"{place.name}/kubelet.yaml", _kubelet(place, folder, runtime.socket, resolv))
+        self._site.spawn(
+            "kubelet",
+            f"--kubeconfig={self._site.kubeconfig(f'system:node:{place.name}', [ADMINISTRATORS])}",
+            f"--config={configuration}",
+            f"--root-dir={folder / 'kubelet'}",
+            f"--node-ip={place.address}",
+            f"--hostname-override={place.name}",
+            name=f"kubelet-{place.name}",
+        )
+
+    def _ready(self) -> bool:
+        answers = [self._api.get(f"/api/v1/nodes/{place.name}") for place in _PLACES]
+        return all(answer.ok and _is_ready(answer.json) for answer in answers)
+
+    def _schedulable(self, yes: bool) -> None:
+        for name in self.names:
+            self._api.request("PATCH", f"/api/v1/nodes/{name}", {"spec": {"unschedulable": not yes}}, MERGE).expect()
+
+
+def _is_ready(node: Json) -> bool:
+    conditions = {condition["type"]: condition["status"] for condition in node["status"].get("conditions", [])}
+    return conditions.get("Ready") == "True"
+
+
+def _network(place: _Place, folder: Path) -> Json:
+    addresses = {
+        "type": "host-local",
+        "ranges": [[{"subnet": place.subnet}]],
+        "routes": [{"dst": "0.0.0.0/0"}],
+        "dataDir": str(folder / "addresses"),
+    }
+    bridge = {"type": "bridge", "bridge": f"pods{place.number}", "isGateway": True, "ipMasq": False, "ipam": addresses}
+    return {"cniVersion": "1.0.0", "name": "pods", "plugins": [bridge, {"type": "loopback"}]}
+
+
+def _kubelet(place: _Place, folder: Path, socket: Path, resolv: Path) -> Json:
+    return {
+        "apiVersion": "kubelet.config.k8s.io/v1beta1",
+        "kind": "KubeletConfiguration",
+        "address": place.address,
+        "healthzPort": 0,
+        # A cluster that lives for one test run, in a network that nobody else is in.
+        "authentication": {"anonymous": {"enabled": True}, "webhook": {"enabled": False}},
+        "authorization": {"mode": "AlwaysAllow"},
+        "cgroupDriver": "cgroupfs",
+        "cgroupRoot": f"/{place.cgroup}",
+        "failCgroupV1": False,
+        "failSwapOn": False,
+        "enforceNodeAllocatable": [],
+        "localStorageCapacityIsolation": False,
+        "clusterDNS": [coredns.ADDRESS],
+        "clusterDomain": "cluster.local",
+        "resolvConf": str(resolv),
+        "containerRuntimeEndpoint": f"unix://{socket}",
+        "podLogsDir": str(folder / "pods"),
+        "volumePluginDir": str(folder / "plugins"),
+        # Disk pressure of the machine is not what is tested.
+        "evictionHard": {"memory.available": "100Mi"},
+        "imageGCHighThresholdPercent": 100,
+    }
