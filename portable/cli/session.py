@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
@@ -77,6 +77,10 @@ class Session:
         """A spec file as outputs name it."""
         return self.stdin_name if spec == STDIN else spec
 
+    def base_name(self, spec: str) -> str:
+        """A spec file without its folders: the same wherever it is read."""
+        return Path(self.called(spec)).name
+
     def _remember_stdin(self) -> None:
         """Keeps the text of standard input, so that an error can show its line."""
         import io
@@ -113,18 +117,29 @@ class Session:
             table.named(name)
         return found
 
+    def some_targets(self, table: TargetTable, names: Iterable[str]) -> tuple[str, ...]:
+        """The targets a command works on: those named, or the only one of the file.
+
+        Raises:
+            UsageError: none is named and there are several.
+        """
+        found = self.chosen(table, names) or (tuple(table.targets) if len(table.targets) == 1 else ())
+        if not found:
+            self._several(table, found)
+        return found
+
     def one_target(self, table: TargetTable, names: Iterable[str]) -> str:
         """The one target that a command works on: the one named, or the only one of the file.
 
         Raises:
             UsageError: none is named and there are several, or several are named.
         """
-        found = self.chosen(table, names) or (tuple(table.targets) if len(table.targets) == 1 else ())
-        if len(found) == 1:
-            return found[0]
-        return self._several(table, found)
+        found = self.some_targets(table, names)
+        if len(found) > 1:
+            self._several(table, found)
+        return found[0]
 
-    def _several(self, table: TargetTable, found: tuple[str, ...]) -> str:
+    def _several(self, table: TargetTable, found: tuple[str, ...]) -> NoReturn:
         message = f"one target at a time, got {', '.join(found)}" if found else "say which target: `--target NAME`"
         known = f"targets of {table.file}" if table.targets else "providers"
         raise UsageError(Diagnostic("target-missing", message, help=(f"{known}: {', '.join(table.names())}",)))

@@ -55,6 +55,20 @@ class Choices:
     """The caller's environment: of it, a run gets what a machine needs (PATH, HOME, language, proxies), no more."""
 
 
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a service or a cluster answers; all of it on loopback."""
+
+    workload: str
+    dashboard: str
+    client: str
+    """For `ray.init`, `ray://…`."""
+    token: Path
+    """The file with the token that Ray asks for."""
+    http: str | None = None
+    """Of a service."""
+
+
 def _nothing(_: object) -> None:
     """Listens to nothing."""
 
@@ -69,6 +83,8 @@ class Listener:
     """A line about the run."""
     warning: Callable[[Diagnostic], None] = _nothing
     """What is not as it would be in a cluster."""
+    ready: Callable[[Address], None] = _nothing
+    """A service or cluster is up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +99,7 @@ class RunResult:
     deployment_status: str = "Complete"
     """Complete or Failed."""
     reason: str = ""
-    """AppFailed, DeadlineExceeded, SubmissionFailed, DeployFailed; empty if all went well."""
+    """AppFailed, DeadlineExceeded, SubmissionFailed, DeployFailed, RayGone; empty if all went well."""
     message: str = ""
     """What Ray says about the end."""
     driver_exit_code: int | None = None

@@ -94,6 +94,6 @@ def _requirements(code: Code, folder: FilePath, document: Document, problems: li
 def _logical(text: str) -> Iterator[str]:
     """Lines joined over backslashes, without comments and blanks."""
     for raw in text.replace("\\\n", " ").splitlines():
-        line = raw.split(" #")[0].strip()
+        line = " ".join(raw.split(" #")[0].split())
         if line and not line.startswith("#"):
             yield line

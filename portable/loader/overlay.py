@@ -45,5 +45,5 @@ def _touched(over: dict[str, Any]) -> Iterator[str]:
             yield from (f"{key}.{entry['name']}" for entry in value)
         elif key in _TABLES:
             yield from (f"{key}.{name}" for name in value)
-        else:
+        elif key != "name":
             yield key

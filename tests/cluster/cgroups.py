@@ -21,12 +21,13 @@ def make(name: str) -> None:
                 (folder / setting).write_text((hierarchy / setting).read_text())
 
 
-def remove(name: str) -> None:
-    """Remove the cgroup and all below it; what still holds a process stays."""
+def remove(pattern: str) -> None:
+    """Remove the cgroups of matching names and all below them; what still holds a process stays."""
     for hierarchy in _hierarchies():
-        for folder, _, _ in os.walk(hierarchy / name, topdown=False):
-            with suppress(OSError):
-                os.rmdir(folder)
+        for top in hierarchy.glob(pattern):
+            for folder, _, _ in os.walk(top, topdown=False):
+                with suppress(OSError):
+                    os.rmdir(folder)
 
 
 def _hierarchies() -> list[Path]:

@@ -39,8 +39,14 @@ def _session_cluster(request: pytest.FixtureRequest, tmp_path_factory: pytest.Te
     finally:
         del request.config.stash[_RUNNING]
         cluster.close()
-        # pytest keeps the folders of three runs; of ours the logs are worth it.
-        shutil.rmtree(folder / "etcd", ignore_errors=True)
+        _keep_only(folder, "logs")
+
+
+def _keep_only(folder: Path, name: str) -> None:
+    """Free the disk: pytest keeps the folders of three runs."""
+    for path in folder.iterdir():
+        if path.is_dir() and path.name != name:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 @pytest.fixture

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +12,7 @@ from tests.cluster import cgroups, containerd, coredns, images
 from tests.cluster.api import MERGE, Api, Json
 from tests.cluster.cache import cache_root
 from tests.cluster.control_plane import ADMINISTRATORS
+from tests.cluster.leftovers import SessionFolder
 from tests.cluster.site import NODE_ADDRESSES, Site
 from tests.cluster.waiting import wait_for
 
@@ -37,10 +35,6 @@ class _Place:
     def subnet(self) -> str:
         return f"10.244.{self.number}.0/24"
 
-    @property
-    def cgroup(self) -> str:
-        return f"portable-{os.getpid()}-{self.name}"
-
 
 _PLACES: Final = (_Place(1), _Place(2))
 
@@ -54,9 +48,8 @@ class Nodes:
     def __init__(self, site: Site, api: Api) -> None:
         self._site, self._api = site, api
         # Copies of the store are links, which do not reach beyond one disk.
-        self._stores = Path(tempfile.mkdtemp(dir=cache_root(), prefix=".session-"))
-        self._containerds: list[containerd.Containerd] = []
-        containerd.shield_host(site.sandbox, self._stores, site.folder)
+        self._session = SessionFolder(cache_root())
+        containerd.shield_host(site.sandbox, self._session.path, site.folder)
         site.sandbox.run("sh", "-ec", "echo 1 > /proc/sys/net/ipv4/ip_forward; ip route add default dev node0")
         coredns.start(site)
         for place in _PLACES:
@@ -75,25 +68,27 @@ class Nodes:
 
     def close(self) -> None:
         """Remove what outlives the processes; call it when they are dead."""
-        for place in _PLACES:
-            cgroups.remove(place.cgroup)
-        shutil.rmtree(self._stores, ignore_errors=True)
+        self._session.close()
 
     def _start(self, place: _Place) -> None:
         folder = self._site.folder / place.name
         folder.mkdir()
-        cgroups.make(place.cgroup)
-        images.copy_store(self._stores / place.name)
+        cgroup = f"{self._session.name}-{place.name}"
+        cgroups.make(cgroup)
+        store = self._session.path / place.name
+        images.copy_store(store)
         self._site.write(f"{place.name}/cni/10-bridge.conflist", _network(place, folder))
         log = self._site.logs / f"containerd-{place.name}.log"
-        runtime = containerd.start(self._site.sandbox, self._stores / place.name, folder, log)
-        self._containerds.append(runtime)
-        resolv = self._site.write(f"{place.name}/resolv.conf", f"nameserver {coredns.ADDRESS}\n")
-        configuration = self._site.write(f"{place.name}/kubelet.yaml", _kubelet(place, folder, runtime.socket, resolv))
+        runtime = containerd.start(self._site.sandbox, store, folder, log)
+        settings = _kubelet(place, folder) | {
+            "cgroupRoot": f"/{cgroup}",
+            "containerRuntimeEndpoint": f"unix://{runtime.socket}",
+            "resolvConf": str(self._site.write(f"{place.name}/resolv.conf", f"nameserver {coredns.ADDRESS}\n")),
+        }
         self._site.spawn(
             "kubelet",
             f"--kubeconfig={self._site.kubeconfig(f'system:node:{place.name}', [ADMINISTRATORS])}",
-            f"--config={configuration}",
+            f"--config={self._site.write(f'{place.name}/kubelet.yaml', settings)}",
             f"--root-dir={folder / 'kubelet'}",
             f"--node-ip={place.address}",
             f"--hostname-override={place.name}",
@@ -125,7 +120,7 @@ def _network(place: _Place, folder: Path) -> Json:
     return {"cniVersion": "1.0.0", "name": "pods", "plugins": [bridge, {"type": "loopback"}]}
 
 
-def _kubelet(place: _Place, folder: Path, socket: Path, resolv: Path) -> Json:
+def _kubelet(place: _Place, folder: Path) -> Json:
     return {
         "apiVersion": "kubelet.config.k8s.io/v1beta1",
         "kind": "KubeletConfiguration",
@@ -135,15 +130,12 @@ def _kubelet(place: _Place, folder: Path, socket: Path, resolv: Path) -> Json:
         "authentication": {"anonymous": {"enabled": True}, "webhook": {"enabled": False}},
         "authorization": {"mode": "AlwaysAllow"},
         "cgroupDriver": "cgroupfs",
-        "cgroupRoot": f"/{place.cgroup}",
         "failCgroupV1": False,
         "failSwapOn": False,
         "enforceNodeAllocatable": [],
         "localStorageCapacityIsolation": False,
         "clusterDNS": [coredns.ADDRESS],
         "clusterDomain": "cluster.local",
-        "resolvConf": str(resolv),
-        "containerRuntimeEndpoint": f"unix://{socket}",
         "podLogsDir": str(folder / "pods"),
         "volumePluginDir": str(folder / "plugins"),
         # Disk pressure of the machine is not what is tested.

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from portable.compiler.merge import PatchError
 from portable.compiler import overrides
+from portable.compiler.merge import PatchError
 from tests.compiler.build import placement, workload
 
 TEMPLATE: dict[str, Any] = {

@@ -4,27 +4,12 @@ import os
 import time
 import uuid
 
-from fastapi import FastAPI
-from pydantic import BaseModel
 from ray import serve
-
-api = FastAPI()
-
-
-class Message(BaseModel):
-    role: str
-    content: str
-
-
-class Request(BaseModel):
-    messages: list[Message]
-    model: str = ""
-    max_tokens: int = 512
-    temperature: float = 0.7
+from starlette.requests import Request
+from starlette.responses import JSONResponse
 
 
 @serve.deployment(max_ongoing_requests=64)
-@serve.ingress(api)
 class Chat:
     def __init__(self, model: str, accelerators: int):
         self.name = model
@@ -36,27 +21,15 @@ class Chat:
         os.environ.setdefault("HF_HOME", "/models")
         self.engine = AsyncLLMEngine.from_engine_args(AsyncEngineArgs(model, tensor_parallel_size=accelerators))
 
-    async def generate(self, request: Request) -> str:
-        if self.engine is None:
-            return f"You said: {request.messages[-1].content}"
-        from vllm import SamplingParams
+    async def __call__(self, request: Request) -> JSONResponse:
+        if request.url.path == "/v1/models":
+            return JSONResponse({"object": "list", "data": [{"id": self.name, "object": "model", "owned_by": "us"}]})
+        if request.url.path == "/v1/chat/completions" and request.method == "POST":
+            return JSONResponse(await self.chat(await request.json()))
+        return JSONResponse({"error": {"message": f"no such path: {request.url.path}"}}, status_code=404)
 
-        tokenizer = await self.engine.get_tokenizer()
-        prompt = tokenizer.apply_chat_template(
-            [one.model_dump() for one in request.messages], tokenize=False, add_generation_prompt=True
-        )
-        sampling = SamplingParams(max_tokens=request.max_tokens, temperature=request.temperature)
-        async for output in self.engine.generate(prompt, sampling, uuid.uuid4().hex):
-            text = output.outputs[0].text
-        return text
-
-    @api.get("/v1/models")
-    def models(self):
-        return {"object": "list", "data": [{"id": self.name, "object": "model", "owned_by": "us"}]}
-
-    @api.post("/v1/chat/completions")
-    async def chat(self, request: Request):
-        answer = {"role": "assistant", "content": await self.generate(request)}
+    async def chat(self, body: dict) -> dict:
+        answer = {"role": "assistant", "content": await self.generate(body)}
         return {
             "id": f"chatcmpl-{uuid.uuid4().hex}",
             "object": "chat.completion",
@@ -64,6 +37,19 @@ class Chat:
             "model": self.name,
             "choices": [{"index": 0, "message": answer, "finish_reason": "stop"}],
         }
+
+    async def generate(self, body: dict) -> str:
+        messages = body["messages"]
+        if self.engine is None:
+            return f"You said: {messages[-1]['content']}"
+        from vllm import SamplingParams
+
+        tokenizer = await self.engine.get_tokenizer()
+        prompt = tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
+        sampling = SamplingParams(max_tokens=body.get("max_tokens", 512), temperature=body.get("temperature", 0.7))
+        async for output in self.engine.generate(prompt, sampling, uuid.uuid4().hex):
+            text = output.outputs[0].text
+        return text
 
 
 def build(args: dict):

@@ -15,8 +15,10 @@ from portable.linter.pysource.uses import OTHER, Decorated, ImportUse, NumberUse
 from portable.linter.reach import Reach
 
 _ABSENCE = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException", "OSError", "AttributeError"})
-_LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
-_LEAVING_CALLS = frozenset({"sys.exit", "exit", "quit", "pytest.skip", "os._exit"})
+_LEAVES = (ast.Return, ast.Continue, ast.Break)
+_LEAVING_CALLS = frozenset({"pytest.skip", "pytest.importorskip", ".skipTest"})
+"""A raise or an exit is none of these: it demands a runtime, it does not provide for the others."""
+
 
 Holds = Callable[[int, int], bool]
 """Whether lines first to last hold anything a rule could want."""
@@ -65,8 +67,6 @@ class Walk:
         """Who comes past a statement."""
         if isinstance(node, ast.If) and _leaves(node.body, self._scopes):
             return condition(node.test, self._meaning).false
-        if isinstance(node, ast.Assert):
-            return condition(node.test, self._meaning).true
         return -1
 
     def _import(self, node: ast.Import | ast.ImportFrom) -> None:
@@ -368,7 +368,8 @@ def _leaves(body: Sequence[ast.stmt], scopes: Scopes) -> bool:
     """Whether a block never ends at its end."""
     last = body[-1]
     if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call):
-        return scopes.resolve(last.value.func) in _LEAVING_CALLS
+        name = scopes.resolve(last.value.func) or f".{getattr(last.value.func, 'attr', '')}"
+        return name in _LEAVING_CALLS
     return isinstance(last, _LEAVES)
 
 

@@ -121,23 +121,27 @@ class Row(NamedTuple):
     instead: str
     source: str
     verified: bool
+    severity: Severity
 
 
 def check(module: PythonModule) -> Iterator[Finding]:
-    """Imports without a fallback."""
+    """The first import of each library that has no fallback; a library's own files may import it."""
     rows = _rows()
+    packages = set(module.subject.name.split("/"))
+    seen: set[tuple[str, int]] = set()
     for use in module.imports:
-        if use.optional or use.module.startswith("."):
+        if use.optional or use.module.startswith(".") or use.module.partition(".")[0] in packages:
             continue
         found = _known(use, rows)
-        if found is None:
+        if found is None or (found[0], use.reach) in seen:
             continue
         name, row = found
+        seen.add((name, use.reach))
         yield finding(
             module.place(use),
             f"`{name}`: {row.why}",
             row.effects,
-            severity="error" if "blocks" in row.effects.values() and row.effects["rocm"] == "blocks" else None,
+            severity=row.severity,
             confidence="high" if row.verified else "low",
             help=row.instead,
             source=row.source,
@@ -159,7 +163,7 @@ def _known(use: ImportUse, rows: dict[str, Row]) -> tuple[str, Row] | None:
 def _rows() -> dict[str, Row]:
     table = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
     return {
-        name: Row(effects(row["effects"]), row["why"], row["instead"], row["source"], row["verified"])
+        name: Row(effects(row["effects"]), row["why"], row["instead"], row["source"], row["verified"], row["severity"])
         for row in table
         for name in row["modules"]
     }

@@ -32,8 +32,16 @@ MARKS: tuple[str, ...] = ("cuda",)
 finding = Maker(__name__)
 
 
+_HELP = "the same name under `torch.amp`, with the device's type"
+
+
 def check(module: PythonModule) -> Iterator[Finding]:
-    """Uses of the module."""
+    """Imports and uses of the module."""
+    for taken in module.imports:
+        if taken.module.startswith("torch.cuda.amp") or (taken.module == "torch.cuda" and "amp" in taken.names):
+            yield finding(
+                module.place(taken), "`torch.cuda.amp` has the device cuda built in", severity="info", help=_HELP
+            )
     for use in module.below("torch.cuda.amp"):
         instead = (
             use.name.replace("torch.cuda.amp", "torch.amp").replace(".autocast_mode", "").replace(".grad_scaler", "")

@@ -27,12 +27,12 @@ SEVERITY: Severity = "warning"
 CONFIDENCE: Confidence = "low"
 EFFECTS: dict[str, Effect] = effects("ODBBBBB")
 SOURCE = "torch 2.14.1; public port commits; partly read 2026-11"
-MARKS: tuple[str, ...] = ("NCCL", "nccl", "_symmetric_memory")
+MARKS: tuple[str, ...] = ("NCCL", "nccl", "_symmetric_memory", "NCCL")
 
 finding = Maker(__name__)
 
 
-_NAMES = ("ProcessGroupNCCL", "is_nccl_available", "_symmetric_memory")
+_NAMES = ("ProcessGroupNCCL", "is_nccl_available", "_symmetric_memory", "NCCL")
 
 
 def check(module: PythonModule) -> Iterator[Finding]:

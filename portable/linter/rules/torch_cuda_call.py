@@ -146,6 +146,29 @@ def check(module: PythonModule) -> Iterator[Finding]:
             fix=_fix(module, use),
         )
 
+    yield from _imports(module)
+    yield from _texts(module)
+
+
+def _imports(module: PythonModule) -> Iterator[Finding]:
+    """Where names are taken from `torch.cuda`: what is done with them is judged where it is done."""
+    for use in module.imports:
+        if use.module.startswith("torch.cuda") and not use.module.startswith(_ELSEWHERE):
+            names = [f"{use.module}.{name}" for name in use.names] or [use.module]
+            wanted = [name for name in names if not name.startswith(_ELSEWHERE)]
+            if wanted:
+                row = _row(wanted[0])
+                message = f"`{', '.join(wanted)}` is of CUDA and ROCm builds"
+                yield finding(module.place(use), message, row.effects if row else EFFECTS, severity="info")
+
+
+def _texts(module: PythonModule) -> Iterator[Finding]:
+    """Names below `torch.cuda` spelled out as strings."""
+    for text, uses in module.by_text.items():
+        if text.startswith("torch.cuda.") and text.replace(".", "").replace("_", "").isalnum():
+            for use in uses:
+                yield finding(module.place(use), f'"{text}" is of CUDA and ROCm builds', severity="info")
+
 
 def _row(name: str) -> Row | None:
     while name != "torch.cuda":

@@ -1,0 +1,219 @@
+"""`portable run`: a workload on a Ray of its own on this machine, to its end; no Kubernetes, no cloud, no account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from portable.deploy.local_data import check
+from portable.deploy.local_differences import IN_IMAGES, INSTALLING, differences
+from portable.deploy.local_folder import PRIVATE, Layout, environment, lay_out
+from portable.deploy.local_here import Here
+from portable.deploy.local_job import JobEnd, JobRun
+from portable.deploy.local_machine import Head, HeadSettings, Machine, Scratch
+from portable.deploy.local_python import Interpreter, require_ray
+from portable.deploy.local_request import Address, Choices, Listener, Program, RunResult
+from portable.deploy.local_resources import local_resources
+from portable.deploy.local_service import ServiceFailed, Standing
+from portable.errors import Diagnostic, Interrupted, UsageError
+from portable.model.workload import Workload
+
+__all__ = ["Address", "Choices", "Listener", "Program", "RunResult", "run"]
+
+_SERVE_PORT = 8000
+_SHORTEST_SECRET = 6
+"""Characters: a shorter value would be hidden in half of all words."""
+
+
+def run(
+    workload: Workload,
+    program: Program,
+    choices: Choices | None = None,
+    listener: Listener | None = None,
+    *,
+    machine: Machine | None = None,
+) -> RunResult:
+    """Runs a workload here: a job or one run of a schedule to its end, a service or a cluster until interrupted.
+
+    Whatever happens, nothing is left: every process of it is ended and its folder removed (save with `keep_logs`), even
+    if this process is killed.
+
+    Raises:
+        UsageError: a choice names nothing of the workload, or a folder or Python that is not there.
+        MissingExtra: the Python has no Ray that can run jobs (or serve).
+        InvalidInput: the code's repository cannot be cloned.
+        Unreachable: Ray, the job or the service was not up in time.
+        Interrupted: on KeyboardInterrupt; the job was stopped and the Ray is gone.
+    """
+    return _Run(workload, program, choices or Choices(), listener or Listener(), machine or Here()).result()
+
+
+class _Run:
+    """One run with everything it was given."""
+
+    def __init__(
+        self, workload: Workload, program: Program, choices: Choices, listener: Listener, machine: Machine
+    ) -> None:
+        self._workload = workload
+        self._program = program
+        self._choices = choices
+        self._listener = replace(listener, log=_hiding(choices.secrets, listener.log))
+        self._machine = machine
+        self._begin = machine.now()
+        self._resources = local_resources(workload.spec, program.accelerators)
+
+    def result(self) -> RunResult:
+        """What the run came to."""
+        check(self._workload, self._choices)
+        interpreter = self._machine.interpreter(self._choices.python)
+        require_ray(interpreter, serve=self._workload.spec.service is not None)
+        try:
+            with self._machine.scratch() as scratch:
+                made = self._in(scratch, interpreter)
+        except KeyboardInterrupt:
+            raise Interrupted(self._stopped()) from None
+        return replace(made, seconds=round(self._machine.now() - self._begin, 3))
+
+    def _in(self, scratch: Scratch, interpreter: Interpreter) -> RunResult:
+        if self._choices.keep_logs:
+            scratch.keep(PRIVATE)
+            self._listener.progress(f"logs and data stay in {scratch.root}")
+        layout = lay_out(self._workload, self._choices, scratch.root)
+        for one in differences(self._workload, self._program, self._choices, layout, interpreter, self._resources):
+            self._listener.warning(one)
+        start = self._starter(scratch, interpreter, layout)
+        if self._workload.job is not None:
+            made = self._job(start)
+        else:
+            made = self._standing(start, layout)
+        self._tell_of_outputs(layout)
+        return replace(made, folder=scratch.root if self._choices.keep_logs else None)
+
+    def _starter(self, scratch: Scratch, interpreter: Interpreter, layout: Layout) -> Callable[[int], Head]:
+        """What starts the Ray of an attempt."""
+        settings = HeadSettings(
+            interpreter=interpreter,
+            environment=environment(self._workload, self._choices, layout, interpreter, self._program.code_dir),
+            resources=self._resources,
+            folder=layout.root / "ray",
+            work=layout.work,
+            token=layout.token,
+        )
+
+        def start(attempt: int) -> Head:
+            self._listener.progress(f"starting Ray {interpreter.ray} (Python {interpreter.version})")
+            return scratch.start(replace(settings, folder=layout.root / f"ray-{attempt}"))
+
+        return start
+
+    def _job(self, start: Callable[[int], Head]) -> RunResult:
+        job = self._workload.job
+        assert job is not None
+        assert self._program.entrypoint is not None
+        end = JobRun(
+            name=self._workload.name,
+            job=job,
+            entrypoint=self._program.entrypoint,
+            runtime_env=self._runtime_env(),
+            start=start,
+            machine=self._machine,
+            listener=self._listener,
+            start_timeout=self._choices.start_timeout,
+        ).run()
+        return self._of_job(end)
+
+    def _of_job(self, end: JobEnd) -> RunResult:
+        good = end.status == "SUCCEEDED"
+        return RunResult(
+            workload=self._workload.name,
+            work=self._workload.work,
+            succeeded=good,
+            job_status=end.status,
+            deployment_status="Failed" if end.reason else "Complete",
+            reason=end.reason,
+            message=self._hidden(end.message),
+            driver_exit_code=end.exit_code,
+            attempts=end.attempts,
+            log_tail=end.tail,
+        )
+
+    def _standing(self, start: Callable[[int], Head], layout: Layout) -> RunResult:
+        head = start(1)
+        standing = Standing(head, self._machine, self._listener, self._choices.start_timeout)
+        try:
+            standing.begin()
+            url = self._serve(standing)
+            self._listener.ready(Address(self._workload.name, head.dashboard, head.client, layout.token, url))
+            if not self._choices.once:
+                standing.stay()
+        except ServiceFailed as failure:
+            return self._of_service("DeployFailed" if self._workload.spec.service else "RayGone", str(failure))
+        finally:
+            head.end()
+        return self._of_service()
+
+    def _serve(self, standing: Standing) -> str | None:
+        """Deploys the service, if it is one; returns where it answers."""
+        service = self._workload.spec.service
+        if service is None:
+            return None
+        port = self._port()
+        environment = self._runtime_env()
+        applications = [
+            dict(one) | ({"runtime_env": environment} if environment else {}) for one in self._program.applications
+        ]
+        http = {"host": "127.0.0.1", "port": port}
+        standing.deploy({"proxy_location": "HeadOnly", "http_options": http, "applications": applications})
+        url = f"http://127.0.0.1:{port}"
+        standing.expect_answer(f"{url}/-/healthz")
+        return url
+
+    def _port(self) -> int:
+        wanted = self._choices.port
+        port = self._machine.free_port(wanted or _SERVE_PORT)
+        if wanted not in (None, port):
+            raise UsageError(Diagnostic("port-taken", f"something listens on port {wanted} already"))
+        return port
+
+    def _runtime_env(self) -> Mapping[str, Any]:
+        """The runtime environment without what is not installed here."""
+        left_out = IN_IMAGES if self._choices.install else (*IN_IMAGES, *INSTALLING)
+        return {name: value for name, value in self._program.runtime_env.items() if name not in left_out}
+
+    def _of_service(self, reason: str = "", message: str = "") -> RunResult:
+        return RunResult(
+            workload=self._workload.name,
+            work=self._workload.work,
+            succeeded=not reason,
+            deployment_status="Failed" if reason else "Complete",
+            reason=reason,
+            message=self._hidden(message),
+        )
+
+    def _hidden(self, text: str) -> str:
+        shown: list[str] = []
+        _hiding(self._choices.secrets, shown.append)(text)
+        return shown[0]
+
+    def _tell_of_outputs(self, layout: Layout) -> None:
+        """Says what the program wrote to folders that go away now."""
+        for name, folder in layout.outputs.items():
+            if not self._choices.keep_logs and any(folder.iterdir()):
+                self._listener.progress(f"`{name}` was written and is removed now; --data {name}=FOLDER keeps it")
+
+    def _stopped(self) -> Diagnostic:
+        what = "the job was stopped" if self._workload.job is not None else f"the {self._workload.work} was stopped"
+        return Diagnostic("interrupted", f"{what}, and its local Ray is gone")
+
+
+def _hiding(secrets: Mapping[str, str], listen: Callable[[str], None]) -> Callable[[str], None]:
+    """A listener that never hears a secret, as far as one can be told in a text."""
+    hidden = sorted((one for one in secrets.values() if len(one) >= _SHORTEST_SECRET), key=len, reverse=True)
+
+    def quietly(text: str) -> None:
+        for value in hidden:
+            text = text.replace(value, "***")
+        listen(text)
+
+    return quietly if hidden else listen
