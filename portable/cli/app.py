@@ -63,7 +63,7 @@ def _invoke(launch: Launch) -> int:
 def _start(ctx: Any) -> None:
     """Makes the session of a command: its settings from flags at every level, environment and files."""
     launch: Launch = ctx.obj
-    levels = []
+    levels: list[dict[str, Any]] = []
     at = ctx
     while at is not None:
         levels.insert(0, dict(at.params))
@@ -117,7 +117,7 @@ def _usage(error: TyperException) -> Diagnostic:
 
 def _reader_gone() -> int:
     """Lets the interpreter end in silence: what is still in the buffer has nobody to read it."""
-    sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115, PTH123 - it lives as long as the process
+    sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - it lives as long as the process
     return READER_GONE
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from portable.cli.arguments import Spec, SeveralTargets
+from portable.cli.arguments import SeveralTargets, Spec
 from portable.cli.session import session
 from portable.errors import Diagnostic, UsageError
 from portable.loader.spelling import did_you_mean

@@ -17,7 +17,7 @@ Output = Annotated[
 ]
 
 
-def flags(  # noqa: PLR0913 - each is one option
+def flags(
     output: Output = None,
     targets: Annotated[
         str | None, typer.Option("--targets-file", metavar="FILE", help=SETTINGS["targets"].help)

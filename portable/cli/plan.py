@@ -9,9 +9,11 @@ import typer
 from portable.cli.arguments import OneTarget, Spec
 from portable.cli.session import session
 from portable.errors import Diagnostic, UsageError
-from portable.model.plan import Place, Plan, against_nothing
+from portable.model.plan import Change, ClusterIdentity, Plan, Subject, ref_of
 from portable.report.comparison.columns import price_date
 from portable.report.planned import FORMATS
+from portable.report.planned.subject import Planned
+from portable.version import __version__
 
 if TYPE_CHECKING:
     from portable.model.placement import Placement
@@ -25,16 +27,17 @@ def command(ctx: typer.Context, spec: Spec, target: OneTarget = None, offline: O
 
     Ends with 1 if the target refuses the workload or does not map what it needs.
     """
+    from portable import api
+
     run = session(ctx)
     outputs = run.outputs(FORMATS, "text")
     if not offline:
         message = "a plan against a live cluster is not in this version"
-        raise UsageError(Diagnostic("offline-only", message, help=("say `--offline`: what would be created, by the spec alone",)))
+        advice = "say `--offline`: what would be created, by the spec alone"
+        raise UsageError(Diagnostic("offline-only", message, help=(advice,)))
     workload = run.load(spec)
     table = run.targets(spec)
     name = run.one_target(table, target or ())
-    from portable import api
-
     placement = api.resolve(workload, name, table=table, catalogue=run.catalogue)
     plan = offline_plan(workload, run.called(spec), placement)
     for output in outputs:
@@ -42,7 +45,7 @@ def command(ctx: typer.Context, spec: Spec, target: OneTarget = None, offline: O
     return 0
 
 
-def offline_plan(workload: Workload, spec: str, placement: Placement) -> Plan:
+def offline_plan(workload: Workload, spec: str, placement: Placement) -> Planned:
     """The plan of a placement on a cluster that has nothing of it.
 
     Raises:
@@ -52,23 +55,30 @@ def offline_plan(workload: Workload, spec: str, placement: Placement) -> Plan:
 
     cost = api.price(workload, placement)
     cluster = placement.target.cluster
-    return Plan(
+    subject = Subject(
         workload=workload.name,
+        target=placement.target_name,
+        namespace=cluster.namespace,
         spec=spec,
-        place=Place(
-            target=placement.target_name,
-            provider=placement.provider.name,
-            region=placement.region.name,
-            namespace=cluster.namespace,
-            context=cluster.context,
-        ),
-        changes=against_nothing(api.compile(workload, placement)),
-        offline=True,
-        facts_of=_newest(placement),
-        price_of=price_date(cost),
+        spec_digest="",
+        catalogue_digest="",
+        operator=placement.operator,
+        hourly=cost.hourly,
+        prices=price_date(cost),
+    )
+    changes = tuple(
+        Change(ref_of(one.body), "create", validated=False, wanted=one.body) for one in api.compile(workload, placement)
+    )
+    nowhere = ClusterIdentity(uid="", server="", context=cluster.context)
+    return Planned(
+        plan=Plan(subject, nowhere, __version__, created="", changes=changes),
+        provider=placement.provider.name,
+        region=placement.region.name,
         conditions=placement.conditions,
         risks=placement.warnings,
         cost=cost,
+        facts_of=_newest(placement),
+        offline=True,
     )
 
 

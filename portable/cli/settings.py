@@ -10,19 +10,20 @@ from portable.loader.spelling import did_you_mean
 
 Kind = Literal["text", "texts", "path", "paths", "flag", "count", "table"]
 
+
+def _all_text(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
 _KINDS: Mapping[Kind, tuple[str, Callable[[Any], bool]]] = {
     "text": ("text", lambda value: isinstance(value, str)),
     "path": ("a path", lambda value: isinstance(value, str)),
-    "texts": ("a list of texts", lambda value: _all_text(value)),
-    "paths": ("a list of paths", lambda value: _all_text(value)),
+    "texts": ("a list of texts", _all_text),
+    "paths": ("a list of paths", _all_text),
     "flag": ("true or false", lambda value: isinstance(value, bool)),
     "count": ("a whole number", lambda value: isinstance(value, int) and not isinstance(value, bool) and value >= 0),
     "table": ("a table", lambda value: isinstance(value, dict)),
 }
-
-
-def _all_text(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(one, str) for one in value)
 
 
 class Setting(NamedTuple):

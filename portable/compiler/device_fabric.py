@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from portable.compiler.fabrics import with_environment, with_host_mounts
 from portable.compiler.neighbours import RAY, away_from
-from portable.compiler.pod import Pod
+from portable.compiler.pod import Pod, mount
 from portable.model.fabric import DeviceFabric
 from portable.model.placement import FabricChoice, Placement, Seat
 
@@ -31,7 +31,7 @@ def attach(pod: Pod, placement: Placement, choice: FabricChoice, facts: DeviceFa
     plugged = facts.resource is None and resource is not None
     pod = with_environment(pod, choice).capable(*facts.capabilities)
     pod = with_host_mounts(pod, (one for one in facts.mounts if not (plugged and one.host_path.startswith("/dev/"))))
-    pod = _networked(pod, placement, choice, facts)
+    pod = _configured(_networked(pod, placement, choice, facts), facts)
     if resource is not None:
         pod = pod.with_limits({resource: str(choice.adapters if facts.quantity == "perAdapter" else 1)})
     pod = replace(
@@ -43,6 +43,15 @@ def attach(pod: Pod, placement: Placement, choice: FabricChoice, facts: DeviceFa
     if plugged or not (facts.host_network or (facts.privileged and _shares_node(placement.seat(pod.role)))):
         return pod
     return away_from(replace(pod, host_network=pod.host_network or facts.host_network), RAY)
+
+
+def _configured(pod: Pod, facts: DeviceFabric) -> Pod:
+    """ConfigMaps of the cluster's owner; a pod must not wait for one that nobody has made."""
+    for one in facts.config_mounts:
+        name = f"fabric-{one.name}"
+        source = {"name": one.config_map, "optional": True}
+        pod = pod.with_volume({"name": name, "configMap": source}, mount(name, one.mount_path, read_only=True))
+    return pod
 
 
 def _networked(pod: Pod, placement: Placement, choice: FabricChoice, facts: DeviceFabric) -> Pod:

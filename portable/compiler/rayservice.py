@@ -38,12 +38,13 @@ def _serve_config(service: Service, workload: Workload, placement: Placement) ->
     config = {
         "proxy_location": "EveryNode",
         "http_options": {"host": "0.0.0.0", "port": _SERVE_PORT},  # noqa: S104 - inside the pod
-        "applications": [_application(one, environment) for one in service.applications],
+        "applications": [serve_application(one, environment) for one in service.applications],
     }
     return yaml.safe_dump(config, sort_keys=False, width=1000)
 
 
-def _application(application: Application, environment: dict[str, Any]) -> dict[str, Any]:
+def serve_application(application: Application, environment: dict[str, Any]) -> dict[str, Any]:
+    """One entry of a Serve config."""
     made: dict[str, Any] = {
         "name": application.name,
         "import_path": application.import_,

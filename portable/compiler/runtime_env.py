@@ -15,12 +15,17 @@ def runtime_env(workload: Workload, placement: Placement) -> dict[str, Any]:
     Environment variables are not here but in the containers: this text passes through a shell, where `$` cannot be
     escaped.
     """
-    code = workload.spec.code
-    environment: dict[str, Any] = dict(code.runtime_env or {})
+    environment = declared_env(workload)
+    if workload.spec.code.delivery == "upload":
+        environment["working_dir"] = upload_uri(workload, placement)
+    return environment
+
+
+def declared_env(workload: Workload) -> dict[str, Any]:
+    """What the spec itself says of it, wherever it runs."""
+    environment: dict[str, Any] = dict(workload.spec.code.runtime_env or {})
     if workload.bundle.requirements:
         environment["pip"] = list(workload.bundle.requirements)
-    if code.delivery == "upload":
-        environment["working_dir"] = upload_uri(workload, placement)
     return environment
 
 

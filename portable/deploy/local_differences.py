@@ -66,12 +66,13 @@ def _packages(workload: Workload, program: Program, choices: Choices, interprete
 def _accelerators(workload: Workload, resources: LocalResources) -> Iterator[Diagnostic]:
     if resources.accelerators:
         counted = ", ".join(f"{value:g} {name}" for name, value in resources.accelerators.items())
-        message = f"Ray is told of {counted}, for placement only; a call to a device that is not here fails"
+        message = f"Ray is told of {counted}, for placement only: CUDA and other device calls fail without the device"
         yield _warning(workload, "accelerators-by-name", message)
 
 
 def _code(workload: Workload, choices: Choices, layout: Layout) -> Iterator[Diagnostic]:
-    if workload.spec.code.delivery == "image" and choices.code is None:
+    runs_code = workload.work != "cluster"
+    if runs_code and workload.spec.code.delivery == "image" and choices.code is None:
         message = f"the code is in the image, which is not used here: taken from {layout.code}"
         yield _warning(workload, "code-in-image", message, "--code FOLDER names another", place=("spec", "code"))
     if workload.job is not None and workload.job.keep_cluster:

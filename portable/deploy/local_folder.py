@@ -112,8 +112,8 @@ def role_environment(workload: Workload) -> dict[str, str]:
 def contested_variables(workload: Workload) -> tuple[str, ...]:
     """Variables that roles set to different values: here all roles share one environment."""
     values: dict[str, set[str]] = {}
-    for role in (workload.spec.head, *workload.spec.groups):
-        for name, value in role.env.items():
+    for env in (workload.spec.head.env, *(group.env for group in workload.spec.groups)):
+        for name, value in env.items():
             values.setdefault(name, set()).add(value)
     return tuple(sorted(name for name, different in values.items() if len(different) > 1))
 

@@ -16,6 +16,8 @@ _LOOPBACK = "127.0.0.1"
 _GRACE = 2.0
 """Seconds Ray's processes, and what the program left behind, get to end by themselves."""
 _LAST_WORDS = 20
+_MARKS = (":job_id:", ":actor_name:", ":task_name:")
+"""Begins of lines with which Ray notes in a worker's output whose it is."""
 _ALREADY = "already exists"
 
 
@@ -135,8 +137,8 @@ class OwnHead:
         return answer is not None and answer.good
 
     def log(self, *, last: bool = False) -> tuple[str, ...]:
-        """New lines of the job's driver, which has its workers' too, or of Serve's replicas."""
-        return self._log.lines(last=last)
+        """New lines of the job's driver, which has its workers' too, or of all workers where there is no job."""
+        return tuple(line for line in self._log.lines(last=last) if not line.startswith(_MARKS))
 
     def end(self) -> None:
         """Ends every process of this Ray."""
@@ -146,7 +148,7 @@ class OwnHead:
         logs = self._folder / "session_latest" / "logs"
         if self._jobs:
             return [logs / f"job-driver-{job}.log" for job in self._jobs]
-        return sorted((logs / "serve").glob("replica_*.log"))
+        return sorted((*logs.glob("worker-*.out"), *logs.glob("worker-*.err")))
 
     def _ask(self, method: str, path: str, body: Any = None) -> Answer | None:
         """The answer of a Ray that is still there."""

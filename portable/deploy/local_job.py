@@ -88,14 +88,16 @@ class _Attempt:
         try:
             return self._through(head), False
         except _Failed as failure:
+            self._listen(head, last=True)
             return self._ended(failure.status, failure.reason, failure.message, None), failure.final
         except HeadGone as gone:
+            self._listen(head, last=True)
             return self._ended("FAILED", "AppFailed", f"the local Ray is gone: {gone}", None), False
         except KeyboardInterrupt:
             self._stop(head)
+            self._listen(head, last=True)
             raise
         finally:
-            self._listen(head, last=True)
             head.end()
 
     def _through(self, head: Head) -> JobEnd:

@@ -25,7 +25,7 @@ class Processes:
     """The run's keeper: a process of its own, so that what it keeps ends with `portable` in every case."""
 
     def __init__(self, folder: Path) -> None:
-        self._keeper = subprocess.Popen(
+        self._keeper = subprocess.Popen(  # noqa: S603 - a script of this package
             [sys.executable, "-I", "-S", local_keeper.__file__, str(folder)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
@@ -69,18 +70,20 @@ def inspect(python: str) -> Interpreter:
     Raises:
         UsageError: there is no such Python, or it does not run.
     """
-    path = shutil.which(python)
-    if path is None:
+    found = shutil.which(python)
+    if found is None:
         raise UsageError(Diagnostic("python-not-found", f"there is no Python at `{python}`"))
+    # Links are left as they are: a virtual environment is known by the link it is called by.
+    path = os.path.abspath(found)
     try:
-        asked = subprocess.run(
+        asked = subprocess.run(  # noqa: S603 - the user's choice of Python
             [path, "-E", "-c", _ASK], capture_output=True, text=True, timeout=60, check=True, cwd="/"
         )
         told = json.loads(asked.stdout)
     except (OSError, subprocess.SubprocessError, ValueError) as error:
         message = f"`{python}` does not answer as a Python does: {error}"
         raise UsageError(Diagnostic("python-not-usable", message)) from None
-    packages = {canonicalize_name(name): version for name, version in told["packages"].items()}
+    packages = {str(canonicalize_name(name)): version for name, version in told["packages"].items()}
     return Interpreter(path, told["version"], told["bin"], told["prefix"], packages, tuple(told["requires"]))
 
 

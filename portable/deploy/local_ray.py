@@ -10,6 +10,7 @@ from portable.deploy.local_data import check
 from portable.deploy.local_differences import IN_IMAGES, INSTALLING, differences
 from portable.deploy.local_folder import PRIVATE, Layout, environment, lay_out
 from portable.deploy.local_here import Here
+from portable.deploy.local_hiding import Hiding
 from portable.deploy.local_job import JobEnd, JobRun
 from portable.deploy.local_machine import Head, HeadSettings, Machine, Scratch
 from portable.deploy.local_python import Interpreter, require_ray
@@ -22,8 +23,6 @@ from portable.model.workload import Workload
 __all__ = ["Address", "Choices", "Listener", "Program", "RunResult", "run"]
 
 _SERVE_PORT = 8000
-_SHORTEST_SECRET = 6
-"""Characters: a shorter value would be hidden in half of all words."""
 
 
 def run(
@@ -58,24 +57,27 @@ class _Run:
         self._workload = workload
         self._program = program
         self._choices = choices
-        self._listener = replace(listener, log=_hiding(choices.secrets, listener.log))
+        self._hide = Hiding(choices.secrets.values())
+        self._listener = replace(listener, log=lambda line: listener.log(self._hide(line)))
         self._machine = machine
         self._begin = machine.now()
-        self._resources = local_resources(workload.spec, program.accelerators)
+        models = program.accelerators if choices.accelerators else {}
+        self._resources = local_resources(workload.spec, models, most=choices.workers)
 
     def result(self) -> RunResult:
         """What the run came to."""
         check(self._workload, self._choices)
         interpreter = self._machine.interpreter(self._choices.python)
         require_ray(interpreter, serve=self._workload.spec.service is not None)
+        port = self._port()
         try:
             with self._machine.scratch() as scratch:
-                made = self._in(scratch, interpreter)
+                made = self._in(scratch, interpreter, port)
         except KeyboardInterrupt:
             raise Interrupted(self._stopped()) from None
         return replace(made, seconds=round(self._machine.now() - self._begin, 3))
 
-    def _in(self, scratch: Scratch, interpreter: Interpreter) -> RunResult:
+    def _in(self, scratch: Scratch, interpreter: Interpreter, port: int) -> RunResult:
         if self._choices.keep_logs:
             scratch.keep(PRIVATE)
             self._listener.progress(f"logs and data stay in {scratch.root}")
@@ -83,10 +85,7 @@ class _Run:
         for one in differences(self._workload, self._program, self._choices, layout, interpreter, self._resources):
             self._listener.warning(one)
         start = self._starter(scratch, interpreter, layout)
-        if self._workload.job is not None:
-            made = self._job(start)
-        else:
-            made = self._standing(start, layout)
+        made = self._job(start) if self._workload.job is not None else self._standing(start, layout, port)
         self._tell_of_outputs(layout)
         return replace(made, folder=scratch.root if self._choices.keep_logs else None)
 
@@ -132,18 +131,18 @@ class _Run:
             job_status=end.status,
             deployment_status="Failed" if end.reason else "Complete",
             reason=end.reason,
-            message=self._hidden(end.message),
+            message=self._hide(end.message),
             driver_exit_code=end.exit_code,
             attempts=end.attempts,
-            log_tail=end.tail,
+            log_tail=tuple(self._hide(line) for line in end.tail),
         )
 
-    def _standing(self, start: Callable[[int], Head], layout: Layout) -> RunResult:
+    def _standing(self, start: Callable[[int], Head], layout: Layout, port: int) -> RunResult:
         head = start(1)
         standing = Standing(head, self._machine, self._listener, self._choices.start_timeout)
         try:
             standing.begin()
-            url = self._serve(standing)
+            url = self._serve(standing, port)
             self._listener.ready(Address(self._workload.name, head.dashboard, head.client, layout.token, url))
             if not self._choices.once:
                 standing.stay()
@@ -153,12 +152,11 @@ class _Run:
             head.end()
         return self._of_service()
 
-    def _serve(self, standing: Standing) -> str | None:
+    def _serve(self, standing: Standing, port: int) -> str | None:
         """Deploys the service, if it is one; returns where it answers."""
         service = self._workload.spec.service
         if service is None:
             return None
-        port = self._port()
         environment = self._runtime_env()
         applications = [
             dict(one) | ({"runtime_env": environment} if environment else {}) for one in self._program.applications
@@ -170,6 +168,11 @@ class _Run:
         return url
 
     def _port(self) -> int:
+        """The HTTP port of a service.
+
+        Raises:
+            UsageError: it was asked for and is not free.
+        """
         wanted = self._choices.port
         port = self._machine.free_port(wanted or _SERVE_PORT)
         if wanted not in (None, port):
@@ -188,13 +191,8 @@ class _Run:
             succeeded=not reason,
             deployment_status="Failed" if reason else "Complete",
             reason=reason,
-            message=self._hidden(message),
+            message=self._hide(message),
         )
-
-    def _hidden(self, text: str) -> str:
-        shown: list[str] = []
-        _hiding(self._choices.secrets, shown.append)(text)
-        return shown[0]
 
     def _tell_of_outputs(self, layout: Layout) -> None:
         """Says what the program wrote to folders that go away now."""
@@ -205,15 +203,3 @@ class _Run:
     def _stopped(self) -> Diagnostic:
         what = "the job was stopped" if self._workload.job is not None else f"the {self._workload.work} was stopped"
         return Diagnostic("interrupted", f"{what}, and its local Ray is gone")
-
-
-def _hiding(secrets: Mapping[str, str], listen: Callable[[str], None]) -> Callable[[str], None]:
-    """A listener that never hears a secret, as far as one can be told in a text."""
-    hidden = sorted((one for one in secrets.values() if len(one) >= _SHORTEST_SECRET), key=len, reverse=True)
-
-    def quietly(text: str) -> None:
-        for value in hidden:
-            text = text.replace(value, "***")
-        listen(text)
-
-    return quietly if hidden else listen

@@ -41,6 +41,10 @@ class Choices:
     """A folder for a logical data name, or a URI for one the program is given as a URI; others get an empty folder."""
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Values by logical name; `name/file` for a file of a secret that is a folder."""
+    accelerators: bool = True
+    """Tell Ray of accelerators that this machine need not have; without, a program sees none and may do with CPUs."""
+    workers: int | None = None
+    """At most this many workers of each group; absent: as many as the group begins with."""
     install: bool = False
     """Let Ray install the requirements, as it does in a cluster."""
     keep_logs: bool = False

@@ -33,10 +33,10 @@ class LocalResources:
     """Those of the resources that stand for devices, which this machine need not have."""
 
 
-def local_resources(spec: Spec, accelerators: Mapping[str, Accelerator]) -> LocalResources:
+def local_resources(spec: Spec, accelerators: Mapping[str, Accelerator], *, most: int | None = None) -> LocalResources:
     """What the workers have together, or the head where it is alone; `accelerators` are those of groups, by group.
 
-    A group that is scaled counts with the workers it begins with, at least one.
+    A group that is scaled counts with the workers it begins with, at least one; `most` limits the workers of each.
     """
     if not spec.groups:
         return LocalResources(cpus=max(int(spec.head.cpu), 1), memory=spec.head.memory)
@@ -44,8 +44,9 @@ def local_resources(spec: Spec, accelerators: Mapping[str, Accelerator]) -> Loca
     labels: dict[str, str] = {}
     contested: list[str] = []
     for group in spec.groups:
+        number = workers(group) if most is None else min(workers(group), most)
         for name, value in _of_worker(group, accelerators.get(group.name)).items():
-            total[name] = total.get(name, 0) + value * workers(group)
+            total[name] = total.get(name, 0) + value * number
         for name, text in group.labels.items():
             if not name.startswith(_OWN_LABELS) and labels.setdefault(name, text) != text:
                 contested.append(name)

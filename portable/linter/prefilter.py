@@ -1,8 +1,8 @@
 """One scan of a subject's bytes, before any parsing: which rules can find something in it.
 
 A rule's `MARKS` are a promise: without one of them in the bytes it finds nothing. So dropping it loses no finding; a
-property test holds that against every rule. The gate (is there any mark at all?) is one compiled expression, with common
-beginnings shared, since alternatives are tried one by one; only what passes it is asked mark by mark.
+property test holds that against every rule. The gate (is there any mark at all?) is one compiled expression, with
+common beginnings shared, since alternatives are tried one by one; only what passes it is asked mark by mark.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def _shared(texts: list[str]) -> str:
     for text in texts:
         by_first.setdefault(text[0], []).append(text)
     branches: list[str] = []
-    for first, group in sorted(by_first.items()):
+    for _, group in sorted(by_first.items()):
         prefix = _common(group)
         rests = sorted({text[len(prefix) :] for text in group})
         branches.append(re.escape(prefix) + ("" if "" in rests else _shared(rests)))

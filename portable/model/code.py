@@ -47,6 +47,7 @@ class Code(Noun):
     runtime_env: Mapping[str, Any] | None = None
     """Ray's own runtime_env, taken whole; instead of `pip`."""
     env: Env = {}
+    """Environment of head and workers."""
 
     @model_validator(mode="after")
     def _one_environment(self) -> Code:
@@ -82,7 +83,9 @@ class Image(Noun):
     """The image of one runtime, for each processor architecture."""
 
     amd64: str | None = None
+    """For x86-64 nodes."""
     arm64: str | None = None
+    """For 64-bit Arm nodes (Grace, Graviton, Ampere)."""
     pull_secret: str | None = None
     """The name of an image pull Secret in the namespace."""
 

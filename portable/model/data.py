@@ -17,6 +17,7 @@ class DataSet(Noun):
     """An object-store location or a mounted folder, by its logical name."""
 
     name: Name
+    """Logical: the target says what it is there."""
     size: Bytes
     """So that transfer and storage can be priced."""
     as_: Literal["uri", "mount"] = Field(default="uri", alias="as")
@@ -24,6 +25,7 @@ class DataSet(Noun):
     env: EnvName | None = None
     """The variable that carries the URI, or the path of a mount."""
     path: str | None = None
+    """Where a mount appears in the container."""
     groups: tuple[str, ...] | None = None
     """Which groups get it; absent: all, and the head."""
 
@@ -43,36 +45,48 @@ class Checkpoints(DataSet):
     """
 
     every: Seconds
+    """How often the program is to save."""
     resume: Flag = True
+    """Whether a new attempt goes on from what it finds."""
 
 
 class ModelCache(Noun):
     """A folder that keeps downloaded models between runs."""
 
     name: Name
+    """Logical: the target says what it is there."""
     size: Bytes
+    """Of the folder."""
     path: str
+    """Where it appears in the container."""
 
 
 class Volume(Noun):
     """A file system of the workload's own."""
 
     name: Name
+    """Logical: the target says what it is there."""
     size: Bytes
+    """Of the file system."""
     access: Literal["one", "many"] = "one"
     """one: one node at a time (block); many: shared by nodes."""
     path: str
+    """Where it appears in the container."""
     groups: tuple[str, ...] | None = None
+    """Which groups get it; absent: all and the head when shared, else the head."""
 
 
 class Data(Noun):
     """Everything a workload reads and writes."""
 
     inputs: tuple[DataSet, ...] = ()
+    """What the program reads."""
     outputs: tuple[DataSet, ...] = ()
+    """What the program writes."""
     checkpoints: Checkpoints | None = None
     model_cache: ModelCache | None = None
     volumes: tuple[Volume, ...] = ()
+    """File systems of its own."""
 
     def sets(self) -> tuple[DataSet, ...]:
         """Inputs, outputs and checkpoints."""
@@ -88,7 +102,9 @@ class Secret(Noun):
     """A secret by reference: the target says which Secret and key."""
 
     name: Name
+    """Logical: the target says which Secret it is."""
     env: EnvName | None = None
+    """The variable that carries it."""
     path: str | None = None
     """A folder that gets the Secret's keys as files."""
 

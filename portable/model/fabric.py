@@ -30,6 +30,14 @@ class HostMount(Noun):
     """The hostPath type, for example Directory."""
 
 
+class ConfigMount(Noun):
+    """A ConfigMap that the cluster may have and the container looks for; without it the pod starts all the same."""
+
+    name: str
+    config_map: str
+    mount_path: str
+
+
 class FabricFacts(Entry):
     """What every mechanism may say."""
 
@@ -64,6 +72,7 @@ class DeviceFabric(FabricFacts):
     """Multus networks for the annotation `k8s.v1.cni.cncf.io/networks`."""
     runtime_class: str | None = None
     mounts: tuple[HostMount, ...] = ()
+    config_mounts: tuple[ConfigMount, ...] = ()
 
 
 class Efa(FabricFacts):

@@ -23,7 +23,9 @@ class Need(Noun):
     memory: Bytes | None = None
     """At least, as sold: `80GB`."""
     vendor: str | None = None
+    """As in `portable providers`: nvidia, amd, google, aws, intel, meta."""
     runtime: str | None = None
+    """A runtime, where any of its accelerators will do."""
     dtypes: tuple[str, ...] = ()
     """All of these natively: bf16, fp8, fp4 …"""
 
@@ -38,6 +40,7 @@ class Share(Noun):
     """A part of one accelerator (MIG or a time slice), by its memory."""
 
     memory: Bytes
+    """At least; the smallest part offered that has it is taken."""
 
 
 def _one_model(value: object) -> object:
@@ -84,7 +87,9 @@ class Replicas(Noun):
     """How many workers (slices, where the group has one): a range is scaled between its ends."""
 
     min: Count
+    """At least so many, also while nothing is to be done."""
     max: Positive
+    """At most so many."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Replicas:
@@ -102,15 +107,20 @@ class LocalDisk(Noun):
     """Fast disk of the node itself; its content ends with the pod."""
 
     size: Bytes
+    """At least; nodes with less are not considered."""
     path: str
+    """Where the container finds it."""
 
 
 class Near(Noun):
     """How near the workers of a group must be to each other."""
 
     zone: str | None = Field(default=None, pattern="^(required|preferred)$")
+    """In one zone: required or preferred."""
     block: str | None = Field(default=None, pattern="^(required|preferred)$")
+    """In one block of the network (a spine, a superpod): required or preferred."""
     rack: str | None = Field(default=None, pattern="^(required|preferred)$")
+    """In one rack (behind one leaf switch): required or preferred."""
 
     def levels(self) -> tuple[tuple[str, str], ...]:
         """The levels asked for with `required` or `preferred`, the nearest first."""
@@ -132,9 +142,11 @@ class FabricRequest(Noun):
     """What the network between the accelerators of different nodes must be."""
 
     rdma: Annotated[str, Field(pattern="^(required|preferred|none)$")] = "none"
+    """required, preferred or none: between accelerators of different nodes, past the host's network stack."""
     min_gbps_per_accelerator: Number | None = None
     """Sustained Gbit/s of the node, divided by its accelerators."""
     min_gbps_per_node: Number | None = None
+    """Sustained Gbit/s of the node."""
     near: Near | None = None
     objectives: Objectives | None = None
 
@@ -143,14 +155,18 @@ class Group(Noun):
     """Identical workers."""
 
     name: Name
+    """Unique in the workload."""
     replicas: Annotated[Replicas, BeforeValidator(_fixed)] = Replicas(min=1, max=1)
     accelerator: AcceleratorRequest | None = None
     """Absent: CPU workers."""
     slice: Slice | None = None
+    """Absent: single nodes."""
     exclusive_node: Flag = False
     """The worker has its node to itself."""
     cpu: Cpus
+    """Of each worker."""
     memory: Bytes
+    """Of each worker, shared memory included."""
     shared_memory: Bytes | None = None
     """`/dev/shm`; it counts towards `memory`. Absent: the operator's default, which is the memory limit."""
     local_disk: LocalDisk | None = None
@@ -159,6 +175,7 @@ class Group(Noun):
     labels: Mapping[str, str] = {}
     """Ray node labels."""
     env: Env = {}
+    """Of this group, over that of the code."""
     fabric: FabricRequest | None = None
     """Overrides that of the workload."""
     purchase: tuple[Purchase, ...] | None = None
@@ -189,7 +206,10 @@ class Head(Noun):
     """The Ray head: it schedules and serves the dashboard, and runs the driver, but no worker tasks."""
 
     cpu: Cpus = 4.0
+    """Of the head."""
     memory: Bytes = 16 * 2**30
+    """Of the head; less than 8Gi is known to run out."""
     env: Env = {}
+    """Of the head, over that of the code."""
     purchase: tuple[Purchase, ...] = ("onDemand",)
     """Spot only where it is said."""

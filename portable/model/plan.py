@@ -1,124 +1,199 @@
-"""What would change if a workload were applied: objects, their fields, who owns them, what stands against it."""
+"""What an apply would do to a cluster, object by object and field by field."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Final, Literal
 
 from portable.errors import Diagnostic
-from portable.model.cost import Cost
 from portable.model.manifest import Manifest
-from portable.model.placement import Condition
+
+FieldPath = tuple[str, ...]
+"""Keys from the object's root; a list element is `[name=ray-head]` where its list has a key, else `[0]`."""
+
+
+class Absent:
+    """The type of ABSENT: a field that is not there, which is not the same as null."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+    def __reduce__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT: Final = Absent()
 
 Action = Literal["create", "update", "replace", "delete", "unchanged"]
-"""replace: the object is deleted and made anew, because what changed takes effect in no other way."""
+Cause = Literal["ours", "admission", "theirs"]
+"""Who brings a value: the spec; the API server's defaults or a webhook; somebody else who writes the object."""
 
-ACTIONS: tuple[Action, ...] = ("create", "update", "replace", "delete", "unchanged")
 
-Origin = Literal["ours", "admission", "other"]
-"""ours: the spec asks for it; admission: the server or a webhook adds it; other: another field manager owns it."""
+@dataclass(frozen=True, slots=True, order=True)
+class ObjectRef:
+    """Which object of a cluster."""
+
+    api_version: str
+    kind: str
+    namespace: str | None
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"
+
+    @property
+    def group(self) -> str:
+        """The API group; empty for the oldest kinds."""
+        return self.api_version.rpartition("/")[0]
+
+    @property
+    def group_kind(self) -> str:
+        """`RayJob.ray.io`, or the kind alone."""
+        return f"{self.kind}.{self.group}" if self.group else self.kind
+
+
+def ref_of(body: Mapping[str, Any]) -> ObjectRef:
+    """The reference of a manifest or of a live object."""
+    one = Manifest(body)
+    return ObjectRef(one.api_version, one.kind, one.namespace, one.name)
 
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field of an object, as it is and as it will be; a path as in JSON Pointer."""
+    """One field, before and after; either may be ABSENT."""
+
+    path: FieldPath
+    before: Any
+    after: Any
+    cause: Cause = "ours"
+    owner: str | None = None
+    """Who wrote it, as people call them; only where somebody else did."""
+    expected: bool = True
+    """False for a value of ours that somebody changed who is not known to write it: drift."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A field that we want to set and somebody else has set to something else."""
 
     path: str
-    before: Any = None
-    """None: there is none. Secret values are masked before they come here."""
-    after: Any = None
-    origin: Origin = "ours"
-    owner: str | None = None
-    """The field manager, where it is not ours."""
-    secret: bool = False
+    """As the API server writes it: `.spec.entrypoint`."""
+    owner: str
+    """As people call them: `the Ray autoscaler`."""
+    live: Any = ABSENT
+    wanted: Any = ABSENT
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The live object as the plan saw it."""
+
+    uid: str
+    resource_version: str
+    digest: str
+    """Of the object without what changes by itself: status, versions, times, field owners."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """What happens to one object."""
 
+    ref: ObjectRef
     action: Action
-    api_version: str
-    kind: str
-    name: str
-    namespace: str | None = None
-    because: str | None = None
-    """Why, where the action alone does not say it: `entrypoint changed; a started RayJob ignores that`."""
+    reason: str | None = None
+    """Why it is replaced, deleted or left alone."""
     fields: tuple[FieldChange, ...] = ()
-    """What an update changes, in the order of the paths; nothing for a create, which brings the whole object."""
-    wanted: Manifest | None = None
-    """The object as we would send it; None for a delete."""
-    validated: bool = False
-    """The API server has seen it in a dry run."""
+    """What would change; with `replace`, what differs."""
+    theirs: tuple[FieldChange, ...] = ()
+    """What others wrote (`before` is what the spec says, `after` what stands there) and what stays as it is."""
+    conflicts: tuple[Conflict, ...] = ()
+    validated: bool = True
+    """The API server has accepted it in a dry run."""
+    wanted: Mapping[str, Any] | None = None
+    """The object as compiled; None for a deletion."""
+    request: Mapping[str, Any] | None = None
+    """What is sent: as compiled, with what others wrote into lists that are replaced as a whole."""
+    force: bool = False
+    """Take over those lists, whose new value keeps what others wrote."""
+    seen: Seen | None = None
+    """None: it was not there."""
+    predicted: str | None = None
+    """Digest of the object that the dry run gave."""
+    state: str | None = None
+    """What it is doing now, in a few words: `Running`, `finished SUCCEEDED`."""
 
     @property
-    def reference(self) -> str:
-        """Kind, namespace and name: `RayJob ml/llama`."""
-        return f"{self.kind} {self.namespace}/{self.name}" if self.namespace else f"{self.kind} {self.name}"
+    def changes_something(self) -> bool:
+        """Whether an apply would write anything."""
+        return self.action != "unchanged"
+
+    @property
+    def drift(self) -> tuple[FieldChange, ...]:
+        """Values of ours that somebody changed who is not known to."""
+        return tuple(one for one in self.theirs if not one.expected)
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
-    """A field that another manager owns and that we would have to take over."""
+class ClusterIdentity:
+    """Which cluster, so that a plan is never applied to another one."""
 
-    reference: str
-    path: str
-    owner: str
-    remedy: str
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The cluster and namespace that a plan is for."""
-
-    target: str
-    provider: str
-    region: str
-    namespace: str
+    uid: str
+    """The uid of its oldest namespace, or a digest of its address and authority where that may not be read."""
+    server: str
     context: str | None = None
-    """The kubeconfig's context; None: the current one."""
-    cluster: str | None = None
-    """The uid that identifies the cluster; None: it was not asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is planned: one workload on one target."""
+
+    workload: str
+    target: str
+    namespace: str
+    spec: str
+    """The spec's file."""
+    spec_digest: str
+    catalogue_digest: str
+    operator: tuple[int, int] = (1, 6)
+    hourly: Decimal | None = None
+    """USD per hour of what is planned; None is unknown."""
+    prices: str | None = None
+    """The date of the prices."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Every change, and what a person should know before saying yes."""
+    """Everything an apply would do, and everything that keeps it from doing so."""
 
-    workload: str
-    spec: str
-    place: Place
+    subject: Subject
+    cluster: ClusterIdentity
+    tool_version: str
+    created: str
+    """RFC 3339, UTC."""
     changes: tuple[Change, ...]
-    """In the order in which they would be applied."""
-    offline: bool = False
-    """No cluster was asked: everything is compared with nothing."""
-    facts_of: str | None = None
-    """The newest date among the facts used, YYYY-MM-DD."""
-    price_of: str | None = None
-    """The oldest date among the prices used."""
-    blocking: tuple[Diagnostic, ...] = ()
-    """What must be mended first."""
-    conflicts: tuple[Conflict, ...] = ()
-    conditions: tuple[Condition, ...] = ()
-    risks: tuple[Diagnostic, ...] = ()
-    cost: Cost | None = None
-    cost_before: Cost | None = None
-    """Of what runs now; None: nothing does, or it is not known."""
+    """In the order in which they are applied; deletions last."""
+    blockers: tuple[Diagnostic, ...] = ()
+    """What makes an apply impossible; nothing would be written."""
+    warnings: tuple[Diagnostic, ...] = ()
+    hourly_before: Decimal | None = None
+    """What the last apply said that the workload costs."""
+    record: Mapping[str, Any] = field(default_factory=dict)
+    """What was applied last, as the parent of the set keeps it."""
 
     @property
-    def counts(self) -> Mapping[Action, int]:
-        """How many objects each action meets."""
-        return {action: sum(change.action == action for change in self.changes) for action in ACTIONS}
+    def changing(self) -> tuple[Change, ...]:
+        """The changes that write something."""
+        return tuple(one for one in self.changes if one.changes_something)
 
     @property
-    def empty(self) -> bool:
-        """Whether nothing would change."""
-        return all(change.action == "unchanged" for change in self.changes)
+    def conflicts(self) -> tuple[tuple[ObjectRef, Conflict], ...]:
+        """Every conflict with its object."""
+        return tuple((change.ref, one) for change in self.changes for one in change.conflicts)
 
-
-def against_nothing(manifests: tuple[Manifest, ...]) -> tuple[Change, ...]:
-    """The changes on a cluster that has none of these objects: each is created."""
-    return tuple(
-        Change("create", one.api_version, one.kind, one.name, one.namespace, wanted=one) for one in manifests
-    )
+    def count(self, *actions: Action) -> int:
+        """How many objects have one of these actions."""
+        return sum(change.action in actions for change in self.changes)

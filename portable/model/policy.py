@@ -19,7 +19,9 @@ class ProviderChoice(Noun):
     """Which providers may be used: a list of allowed or of denied names."""
 
     allow: tuple[str, ...] | None = None
+    """Only these."""
     deny: tuple[str, ...] | None = None
+    """All but these."""
 
     @model_validator(mode="after")
     def _one_list(self) -> ProviderChoice:
@@ -32,7 +34,9 @@ class MaxPrice(Noun):
     """Ceilings; a price that is unknown does not pass one."""
 
     per_run: Money | None = None
+    """Of one run, as `expect` says how long it takes."""
     per_hour: Money | None = None
+    """Of all nodes together."""
 
 
 class Policy(Noun):
@@ -41,6 +45,7 @@ class Policy(Noun):
     residency: tuple[Annotated[str, Field(pattern=r"^[A-Z]{2,3}$")], ...] = ()
     """ISO 3166 countries, or EU, EEA: where machines and data may be."""
     attestations: tuple[Framework, ...] = ()
+    """What the provider must be able to show, for the region used."""
     providers: ProviderChoice | None = None
     max_price: MaxPrice | None = None
     purchase: tuple[Purchase, ...] = ("onDemand",)
@@ -53,6 +58,7 @@ class Scheduling(Noun):
     queue: str | None = None
     """A logical queue; the target maps it to a LocalQueue of Kueue or a queue of its scheduler."""
     priority: str | None = None
+    """A logical priority; the target maps it to a priority class."""
     gang: Flag = False
     """All pods or none; needs a queue or a scheduler that can do it."""
 
@@ -77,6 +83,7 @@ class Expose(Noun):
     """What can be reached from outside the cluster."""
 
     ingress: Flag = False
+    """Reach a service from outside, through the target's ingress and its authentication."""
     auth: Flag = True
     """Token authentication of Ray's dashboard and jobs API."""
 
@@ -85,6 +92,7 @@ class Metrics(Noun):
     """The port on which the program serves its own metrics."""
 
     port: Annotated[Count, Field(le=65535)]
+    """Of the program itself; Ray's own metrics are on 8080."""
 
 
 class Observe(Noun):

@@ -22,11 +22,15 @@ class ClusterFacts(Noun):
     context: str | None = None
     """The kubeconfig's context; absent: the current one."""
     namespace: str = "default"
+    """Where everything is created; it exists beforehand."""
     kuberay: Annotated[str, Field(pattern=r"^1\.\d+(\.\d+)?$")] = "1.6"
+    """The operator's version: no form newer than it is compiled."""
     kueue: Annotated[str, Field(pattern=r"^0\.\d+(\.\d+)?$")] = "0.15"
+    """The version of Kueue, for what it admits."""
     nodes: str | None = None
     """Who labels the nodes: a labeller of the provider; absent: its first."""
     scheduler: Scheduler = "default"
+    """Who schedules the pods; others than `default` are named in them."""
     ray_cron_job: Flag = False
     """The operator's RayCronJob gate is on."""
     network_policy: Flag = True
@@ -39,9 +43,11 @@ class DataMapping(Noun):
     """What a logical data name is on a target, where it is not a URI."""
 
     uri: str | None = None
+    """An object-store location."""
     claim: str | None = None
     """A PersistentVolumeClaim made beforehand."""
     sub_path: str | None = None
+    """A folder inside the claim."""
     storage_class: str | None = None
     """Provision a claim from this class."""
 
@@ -56,13 +62,16 @@ class SecretMapping(Noun):
     """Which Secret, and which key of it."""
 
     secret: str
+    """The Secret's name in the namespace."""
     key: str | None = None
+    """Which of its keys; needed for a variable."""
 
 
 class Discount(Noun):
     """Terms of the user's own contract."""
 
     discount: Annotated[str, Field(pattern=r"^\d{1,2}(\.\d+)?%$")] | None = None
+    """Off every list price."""
     until: datetime.date | None = None
     """When the contract ends."""
     overrides: Mapping[str, Mapping[Purchase, Amount]] = {}
@@ -73,7 +82,9 @@ class Ingress(Noun):
     """How services are reached from outside; its own authentication is needed."""
 
     host: str
+    """The DNS name callers use."""
     class_name: str | None = Field(default=None, alias="class")
+    """The ingress class."""
     tls: str | None = None
     """The Secret with the certificate."""
     auth: Mapping[str, str] | None = None
@@ -84,6 +95,7 @@ class Redis(Noun):
     """The Redis that keeps the head's state."""
 
     address: str
+    """Host and port."""
     secret: str | None = None
     """A Secret with the key `password`."""
 
@@ -92,37 +104,47 @@ class Regions(Noun):
     """Which regions may be considered."""
 
     allow: tuple[str, ...]
+    """By the provider's names."""
 
 
 class Logs(Noun):
     """Where logs go and for how long they stay."""
 
     collector: str
+    """Its name, as shown in plans."""
     retention_days: Annotated[int, Field(ge=1)] | None = None
+    """How long it keeps them; absent is unknown."""
 
 
 class CodeStore(Noun):
     """Where uploads of code go."""
 
     store: str
+    """A URI of the object store; uploads go below it."""
 
 
 class Target(Noun):
     """One place to run: a provider, a region, a cluster, and what names mean there."""
 
     provider: str
+    """Whose facts apply."""
     region: str | None = None
     """Absent: the provider's default."""
     cluster: ClusterFacts = ClusterFacts()
     identity: Mapping[str, Mapping[str, str]] = {}
+    """Logical identity to the parameters of the provider's mechanism, for example `{role: …}`."""
     data: Mapping[str, str | DataMapping] = {}
     """Logical name to a URI, or to a claim or storage class."""
     secrets: Mapping[str, SecretMapping] = {}
+    """Logical secret to a Secret of the namespace."""
     queues: Mapping[str, str] = {}
+    """Logical queue to a LocalQueue, or a queue of the scheduler."""
     priorities: Mapping[str, str] = {}
+    """Logical priority to a priority class."""
     reservations: Mapping[str, str] = {}
     """Instance type (or `*`) to the reservation's id, for purchase by reservation or capacity block."""
     storage_classes: Mapping[Literal["block", "shared"], str] = {}
+    """In place of the provider's own classes."""
     ingress: Ingress | None = None
     redis: Redis | None = None
     logs: Logs | None = None
@@ -132,6 +154,7 @@ class Target(Noun):
     assume: Mapping[str, str] = {}
     """Contract details that the provider's facts only assume, by the names `providers show` gives them."""
     pull_secrets: tuple[str, ...] = ()
+    """For every image."""
     labels: Mapping[str, str] = {}
     """Put on every object and pod."""
 
@@ -140,5 +163,8 @@ class Targets(Noun):
     """The targets file."""
 
     api_version: Literal["portable/v1"]
+    """The version of this form."""
     kind: Literal["Targets"]
+    """What makes a document a targets file."""
     targets: Annotated[Mapping[str, Target], Field(min_length=1)]
+    """By name."""

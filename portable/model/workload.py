@@ -22,15 +22,20 @@ class Metadata(Noun):
     """Name and labels of the workload."""
 
     name: Name
+    """At most 40 characters (36 with a schedule): the operator appends to it."""
     labels: Mapping[str, str] = {}
+    """Put on every object and pod."""
 
 
 class Expect(Noun):
     """How long one run takes, or how much work it is; only prices and deadlines use it."""
 
     duration: Seconds | None = None
+    """Of one run."""
     tokens: Number | None = None
+    """Trained on in one run."""
     parameters: Number | None = None
+    """Of the model."""
     efficiency: Annotated[float, Field(gt=0, le=1)] | None = None
     """Model FLOPs utilisation the estimate assumes."""
 
@@ -72,10 +77,13 @@ class Application(Noun):
     """One Ray Serve application."""
 
     name: Name
+    """Unique in the service."""
     import_: str = Field(alias="import", pattern=r"^[\w.]+:[\w.]+$")
     """`module:attribute`, relative to the code's folder."""
     route: str = "/"
+    """The HTTP path that leads to it."""
     args: Mapping[str, Any] = {}
+    """Given to the builder function of `import`."""
     replicas: Replicas | None = None
     """Serve replicas of its deployment; absent: what the code says."""
     deployment: str | None = None
@@ -86,12 +94,14 @@ class OpenAI(Noun):
     """The application speaks the OpenAI HTTP API at a path: what makes clients portable between services."""
 
     path: str = "/v1"
+    """Where the API is served, below an application's route."""
 
 
 class Service(Noun):
     """A program that serves (RayService)."""
 
     applications: Annotated[tuple[Application, ...], Field(min_length=1)]
+    """What is served."""
     open_ai: OpenAI | None = Field(default=None, alias="openAI")
     expect: Expect | None = None
 
@@ -107,19 +117,24 @@ class Schedule(Noun):
     """A job at fixed times."""
 
     cron: Schedule5
+    """Five fields: minute, hour, day of month, month, day of week."""
     time_zone: str = "Etc/UTC"
+    """An IANA name."""
     job: Job
+    """What runs at those times."""
 
 
 class Spec(Noun):
     """What is needed, never where."""
 
     job: Job | None = None
+    """Exactly one of job, service, cluster, schedule."""
     service: Service | None = None
     cluster: Cluster | None = None
     schedule: Schedule | None = None
     code: Code
     images: Annotated[Images, Field(min_length=1)]
+    """By runtime; at least one."""
     head: Head = Head()
     groups: Annotated[tuple[Group, ...], Field(max_length=15)] = ()
     """Worker groups. Without one, the head does the work."""
@@ -128,6 +143,7 @@ class Spec(Noun):
     identity: Name | None = None
     """A logical service identity; the target maps it."""
     secrets: tuple[Secret, ...] = ()
+    """By reference only; a value never stands in a spec."""
     policy: Policy = Policy()
     scheduling: Scheduling = Scheduling()
     autoscaling: Autoscaling = Autoscaling()
@@ -174,9 +190,13 @@ class Workload(Noun):
     """One workload: a spec with its name."""
 
     api_version: Literal["portable/v1"]
+    """The version of this form."""
     kind: Literal["Workload"]
+    """What makes a document a workload."""
     metadata: Metadata
+    """How it is called."""
     spec: Spec
+    """What it needs."""
 
     _locate: Callable[[Path], Location | None] | None = PrivateAttr(default=None)
     _bundle: Bundle = PrivateAttr(default=Bundle())
@@ -224,5 +244,7 @@ class Workload(Noun):
         return copy
 
     def fabric_of(self, group: Group) -> FabricRequest:
-        """What a group asks of the fabric: its own wish, else the workload's."""
-        return group.fabric if group.fabric is not None else self.spec.fabric
+        """What a group asks of the fabric: its own wish, else the workload's, which is about accelerators alone."""
+        if group.fabric is not None:
+            return group.fabric
+        return self.spec.fabric if group.accelerator is not None else FabricRequest()

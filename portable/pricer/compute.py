@@ -17,6 +17,9 @@ _FLOPS_PER_TOKEN = 6
 """Training FLOPs for each parameter and token (Kaplan et al. 2020)."""
 
 
+_YOUR_PRICES = 'a target may say what you pay: prices: {overrides: {INSTANCE-TYPE: {onDemand: "12.34"}}}'
+
+
 def price(workload: Workload, placement: Placement) -> Cost:
     """What the placement costs at the least number of replicas; unknown prices stay unknown."""
     seats = (placement.head, *placement.groups)
@@ -45,7 +48,8 @@ def over_ceiling(workload: Workload, cost: Cost) -> tuple[Diagnostic, ...]:
             message = f"{name} is {value:.2f} USD, more than {limit}"
         else:
             continue
-        found.append(Diagnostic("over-max-price", message, workload.location(*where), where))
+        advice = (_YOUR_PRICES,) if value is None and cost.unknown else ()
+        found.append(Diagnostic("over-max-price", message, workload.location(*where), where, advice))
     return tuple(found)
 
 

@@ -6,7 +6,10 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from portable.report.documents import Money
 
 FORMAT_VERSION = "1.0"
 """A reader ignores what it does not know of a higher minor version, and refuses another major one."""
@@ -26,7 +29,7 @@ def document(name: str, body: Mapping[str, Any]) -> str:
     return json.dumps(whole, indent=2, sort_keys=True, ensure_ascii=False, default=_plain) + "\n"
 
 
-def money(amount: Decimal | None, unit: str) -> dict[str, str] | None:
+def money(amount: Decimal | None, unit: str) -> Money | None:
     """An amount as its decimal digits with currency and unit, `unit` for example `hour`; None is unknown."""
     return None if amount is None else {"amount": str(amount), "currency": "USD", "unit": unit}
 

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
+from portable.errors import Diagnostic
 from portable.model.cost import Cost
-from portable.model.placement import HEAD, Condition, Fact, Placement, Reason, Rejection, Seat
+from portable.model.placement import Condition, Fact, Placement, Reason, Rejection, Seat
+from portable.report import diagnostics
+from portable.report.diagnostics import Severity
 from portable.report.json_document import money
+
+if TYPE_CHECKING:
+    from portable.report import documents
 
 
 def rounded(amount: Decimal | None, digits: int = 4) -> Decimal | None:
@@ -19,7 +25,12 @@ def rounded(amount: Decimal | None, digits: int = 4) -> Decimal | None:
     return Decimal(f"{short:f}")
 
 
-def fact(one: Fact) -> dict[str, Any]:
+def problems(found: Iterable[Diagnostic], severity: Severity = "error") -> list[documents.Problem]:
+    """Diagnostics, in their order."""
+    return cast("list[documents.Problem]", diagnostics.json(found, severity=severity))
+
+
+def fact(one: Fact) -> documents.Fact:
     """A fact with its source."""
     source = one.source
     return {
@@ -32,7 +43,7 @@ def fact(one: Fact) -> dict[str, Any]:
     }
 
 
-def reason(one: Reason) -> dict[str, Any]:
+def reason(one: Reason) -> documents.Reason:
     """A choice with what it rests on."""
     return {
         "because": one.because,
@@ -43,12 +54,12 @@ def reason(one: Reason) -> dict[str, Any]:
     }
 
 
-def rejection(one: Rejection) -> dict[str, Any]:
+def rejection(one: Rejection) -> documents.NotChosen:
     """A candidate that was not chosen."""
     return {"because": one.because, "candidate": one.candidate, "fits": one.fits, "subject": one.subject}
 
 
-def condition(one: Condition) -> dict[str, Any]:
+def condition(one: Condition) -> documents.Condition:
     """An objective that a manifest cannot promise."""
     return {
         "because": one.because,
@@ -60,7 +71,7 @@ def condition(one: Condition) -> dict[str, Any]:
     }
 
 
-def seat(one: Seat, nodes: int | None) -> dict[str, Any]:
+def seat(one: Seat, nodes: int | None) -> documents.Seat:
     """What one role runs on."""
     request = one.group.accelerator if one.group is not None else None
     chip = one.accelerator
@@ -82,13 +93,13 @@ def seat(one: Seat, nodes: int | None) -> dict[str, Any]:
     }
 
 
-def seats(placement: Placement, cost: Cost) -> list[dict[str, Any]]:
+def seats(placement: Placement, cost: Cost) -> list[documents.Seat]:
     """The head and every group, with their nodes."""
     nodes = {line.role: line.nodes for line in cost.lines}
     return [seat(one, nodes.get(one.role)) for one in (placement.head, *placement.groups)]
 
 
-def cost(one: Cost) -> dict[str, Any]:
+def cost(one: Cost) -> documents.Cost:
     """What the nodes cost; what is unknown is None and named."""
     return {
         "accelerators": one.accelerators,
@@ -111,15 +122,3 @@ def cost(one: Cost) -> dict[str, Any]:
         "per_run": money(rounded(one.per_run, 2), "run"),
         "unknown": list(one.unknown),
     }
-
-
-def assumed(placement: Placement) -> list[str]:
-    """What the placement takes for granted though nobody published it."""
-    return [one.message for one in placement.warnings if one.name == "assumed-fact"]
-
-
-def roles(placement: Placement) -> Iterable[tuple[str, Seat]]:
-    """Every role as people call it, the head first."""
-    yield HEAD, placement.head
-    for one in placement.groups:
-        yield f"group {one.role}", one

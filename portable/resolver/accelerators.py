@@ -41,7 +41,8 @@ def described(request: AcceleratorRequest) -> str:
     parts += [f"vendor {need.vendor}"] if need.vendor else []
     parts += [f"runtime {need.runtime}"] if need.runtime else []
     parts += [f"native {', '.join(need.dtypes)}"] if need.dtypes else []
-    return f"{request.count} x an accelerator with {' and '.join(parts)}"
+    each = "accelerator" if request.count == 1 else "accelerators"
+    return f"{request.count} {each} with {' and '.join(parts)}"
 
 
 def share_for(accelerator: Accelerator, memory: int) -> SharePart | None:

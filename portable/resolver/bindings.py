@@ -68,13 +68,13 @@ def _missing_data(site: Site, bindings: Bindings) -> Iterator[Diagnostic]:
     for name in spec.names():
         mapped = bindings.data.get(name)
         if mapped is None:
-            yield _unmapped(site, "data", name, _example(name, mounts), ("spec", "data"))
+            yield _unmapped(site, "data", name, _example(site, name, mounts), ("spec", "data"))
         elif name not in mounts and mapped.uri is None:
             yield _unmapped(
                 site, "data", name, f'data: {{{name}: "{_scheme(site)}://…"}}', ("spec", "data"), "as a URI"
             )
         elif name in mounts and mapped.uri is not None and not _mountable(site):
-            yield _unmapped(site, "data", name, _example(name, mounts), ("spec", "data"), "as something to mount")
+            yield _unmapped(site, "data", name, _example(site, name, mounts), ("spec", "data"), "as something to mount")
 
 
 def _mountable(site: Site) -> bool:
@@ -83,8 +83,10 @@ def _mountable(site: Site) -> bool:
     return store is not None and store.mount is not None and store.mount.style == "inline"
 
 
-def _example(name: str, mounts: set[str]) -> str:
-    return f"data: {{{name}: {{claim: my-claim}}}}" if name in mounts else f'data: {{{name}: "s3://bucket/{name}"}}'
+def _example(site: Site, name: str, mounts: set[str]) -> str:
+    if name in mounts:
+        return f"data: {{{name}: {{claim: my-claim}}}}"
+    return f'data: {{{name}: "{_scheme(site)}://bucket/{name}"}}'
 
 
 def _scheme(site: Site) -> str:

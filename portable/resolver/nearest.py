@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from portable.model.group import Group
-from portable.model.instance_type import InstanceType
+from collections.abc import Iterator
+from dataclasses import replace
+
+from portable.model.group import AcceleratorRequest, FabricRequest, Group
+from portable.model.instance_type import PURCHASES, InstanceType
+from portable.model.quantity import format_sold
 from portable.resolver.accelerators import Accelerators, accepted
-from portable.resolver.fit import Misfit
-from portable.resolver.instance_type import Site
+from portable.resolver.compliance import objection
+from portable.resolver.fit import Fit, Misfit
+from portable.resolver.instance_type import Site, try_group
 
 _SHOWN = 3
 
@@ -21,7 +26,82 @@ def nearest(
     reasons = list(dict.fromkeys(one.because for _, one in misfits if one.gap == closest))
     shown = "; ".join(reasons[:_SHOWN])
     more = f" (and {len(reasons) - _SHOWN} more)" if len(reasons) > _SHOWN else ""
-    return f": {shown}{more}", (*_fewer_each(group, site, known), *_same_runtime(group, site, known))
+    eased = (
+        *_elsewhere(group, site, known),
+        *_fewer_each(group, site, known),
+        *_whole(group, site, known),
+        *_eased(group, site, known),
+    )
+    return f": {shown}{more}", eased or _same_runtime(group, site, known)
+
+
+def _elsewhere(group: Group, site: Site, known: Accelerators) -> Iterator[str]:
+    """Regions of the same provider, allowed to this workload, that have it."""
+    free = site.target.model_copy(update={"regions": None})
+    names = [
+        region.name
+        for region in site.provider.regions
+        if region.name != site.region.name
+        and objection(site.workload.spec.policy, site.provider, region, free) is None
+        and any(_fits(group, kind, replace(site, region=region), known) for kind in site.provider.instance_types)
+    ]
+    if names:
+        yield f"it would fit in {_listed(names)}"
+
+
+def _whole(group: Group, site: Site, known: Accelerators) -> Iterator[str]:
+    """Whole accelerators with the memory of the part that was asked for, the smallest first."""
+    request = group.accelerator
+    if request is None or request.share is None:
+        return
+    enough = AcceleratorRequest.model_validate({"need": {"memory": request.share.memory}, "count": request.count})
+    whole = group.model_copy(update={"accelerator": enough})
+    kinds = [kind for kind in site.provider.instance_types if _fits(whole, kind, site, known)]
+    found = {kind.accelerator: known[kind.accelerator].memory or 0 for kind in kinds if kind.accelerator}
+    if found:
+        names = sorted(found, key=lambda name: (found[name], name))
+        yield f"whole accelerators of at least {format_sold(request.share.memory)} there: {_listed(names)}"
+
+
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return f"{', '.join(names[:_SHOWN])}{more}"
+
+
+def _eased(group: Group, site: Site, known: Accelerators) -> Iterator[str]:
+    """Which one wish stands in the way: without it these types would do."""
+    for words, easier in _easier(group, site):
+        names = [kind.name for kind in site.provider.instance_types if _fits(easier, kind, site, known)]
+        if names:
+            yield f"{words} it would fit on {_listed(names)}"
+
+
+def _easier(group: Group, site: Site) -> Iterator[tuple[str, Group]]:
+    """The group without one of its wishes, and which."""
+    request, wish = group.accelerator, site.workload.fabric_of(group)
+    if request is not None and request.share is not None:
+        whole = request.model_copy(update={"share": None})
+        yield "without `share`", group.model_copy(update={"accelerator": whole})
+    if wish.rdma == "required":
+        slower = wish.model_copy(update={"rdma": "preferred"})
+        yield "with `rdma: preferred`", group.model_copy(update={"fabric": slower})
+    if wish.min_gbps_per_accelerator is not None or wish.min_gbps_per_node is not None:
+        unbounded = FabricRequest(rdma=wish.rdma, near=wish.near, objectives=wish.objectives)
+        yield "without a floor of Gbit/s", group.model_copy(update={"fabric": unbounded})
+        if wish.rdma == "required":
+            yield "without `rdma` and a floor of Gbit/s", group.model_copy(update={"fabric": FabricRequest()})
+    if group.slice is not None:
+        yield "without `slice`", group.model_copy(update={"slice": None})
+    if group.local_disk is not None:
+        yield "without `localDisk`", group.model_copy(update={"local_disk": None})
+    yield "with other purchase options", group.model_copy(update={"purchase": PURCHASES})
+
+
+def _fits(group: Group, kind: InstanceType, site: Site, known: Accelerators) -> bool:
+    if group.accelerator is None:
+        return not kind.count and isinstance(try_group(group, None, kind, site), Fit)
+    model = next((one for one in accepted(group.accelerator, known) if one.name == kind.accelerator), None)
+    return model is not None and isinstance(try_group(group, model, kind, site), Fit)
 
 
 def _fewer_each(group: Group, site: Site, known: Accelerators) -> tuple[str, ...]:

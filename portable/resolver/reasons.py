@@ -73,8 +73,10 @@ def _machine(site: Site, seat: Seat, subject: str) -> Reason:
 
 
 def _reserved(site: Site, seat: Seat) -> Fact:
-    reserved = seat.instance_type.reserved or site.provider.nodes.reserved
-    cpus, memory = reserved.allocatable(seat.instance_type.vcpus or 0, seat.instance_type.memory or 0)
+    kind, reserved = seat.instance_type, seat.instance_type.reserved or site.provider.nodes.reserved
+    if kind.vcpus is None or kind.memory is None:
+        return Fact("its CPUs or memory are unknown, and so is what pods may use of them")
+    cpus, memory = reserved.allocatable(kind.vcpus, kind.memory)
     statement = f"pods may use {cpus:g} CPUs and {memory / 2**30:.0f}Gi of it"
     return fact(site, "nodes", reserved, "memory", statement, site.provider.nodes)
 

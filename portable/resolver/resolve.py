@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from portable.errors import Diagnostic, NotResolvable
+from portable.model.fabric import DeviceFabric
 from portable.model.placement import Condition, Placement, Seat
 from portable.model.provider import Labeller, Provider, Region
 from portable.model.target import Target
 from portable.model.workload import Workload
-from portable.resolver import compliance, operator, reasons
+from portable.resolver import compliance, near, operator, reasons
 from portable.resolver.accelerators import Accelerators
 from portable.resolver.bindings import bind
 from portable.resolver.fabric import conditions
@@ -27,7 +28,7 @@ def resolve_workload(
     if labeller is None or region is None:
         raise NotResolvable(problems)
     site = Site(workload, target_name, target, provider, region, labeller)
-    problems += operator.check(site)
+    problems += (*operator.check(site), *near.check(site))
     head = seat_head(site)
     groups = [seat_group(position, group, site, accelerators) for position, group in enumerate(workload.spec.groups)]
     problems += tuple(one.refusal for one in (head, *groups) if one.refusal is not None)
@@ -46,7 +47,8 @@ def _placement(site: Site, head: Seat, seats: tuple[Seat, ...], why: str, outcom
     warned = (
         *reasons.assumptions(site, tuple(given)),
         *operator.warnings(site),
-        *_uncertain(site.provider, head, seats),
+        *near.warnings(site),
+        *_uncertain(site.provider, site.target, head, seats),
     )
     return Placement(
         target_name=site.target_name,
@@ -161,7 +163,14 @@ def _conditions(site: Site, seats: tuple[Seat, ...]) -> tuple[Condition, ...]:
     return tuple(found)
 
 
-def _uncertain(provider: Provider, head: Seat, seats: tuple[Seat, ...]) -> tuple[Diagnostic, ...]:
+def _on_host_network(seat: Seat, target: Target) -> bool:
+    """Whether its pods use adapters through the node, where a policy cannot name them."""
+    facts = seat.fabric.facts if seat.fabric is not None else None
+    plugged = facts is not None and "rdmaResource" in target.assume and getattr(facts, "resource", None) is None
+    return isinstance(facts, DeviceFabric) and facts.host_network and not plugged
+
+
+def _uncertain(provider: Provider, target: Target, head: Seat, seats: tuple[Seat, ...]) -> tuple[Diagnostic, ...]:
     """What was let through although a fact is missing."""
     found = []
     if head.instance_type.count:
@@ -169,9 +178,17 @@ def _uncertain(provider: Provider, head: Seat, seats: tuple[Seat, ...]) -> tuple
         found.append(Diagnostic("head-on-accelerator-node", message))
     for seat in seats:
         kind = seat.instance_type
+        if seat.accelerator is None and kind.count:
+            message = (
+                f"group {seat.role} needs no accelerator and sits on {kind.name}: {provider.name} rents no CPU type"
+            )
+            found.append(Diagnostic("cpu-workers-on-accelerator-node", message))
         if kind.vcpus is None or kind.memory is None:
             message = f"group {seat.role}: CPUs or memory of {kind.name} are unknown, so the fit is not proven"
             found.append(Diagnostic("size-unknown", message))
+        if _on_host_network(seat, target):
+            message = f"group {seat.role} is on the network of its nodes: no NetworkPolicy guards this workload's pods"
+            found.append(Diagnostic("no-network-policy", message))
         if seat.fabric is None and seat.request.rdma == "preferred":
             message = f"group {seat.role}: RDMA is preferred, and {kind.name} is used without"
             found.append(Diagnostic("no-rdma", message))

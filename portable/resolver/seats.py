@@ -45,8 +45,7 @@ def seat_group(position: int, group: Group, site: Site, known: Accelerators) -> 
 
 def seat_head(site: Site) -> Outcome:
     """The seat of the head: a CPU type, or where a provider rents none, the cheapest type that fits."""
-    cpu_types = [kind for kind in site.provider.instance_types if not kind.count]
-    tried = [(kind, _try_head(kind, site)) for kind in cpu_types or site.provider.instance_types]
+    tried = [(kind, _try_head(kind, site)) for kind in _without_accelerators(site)]
     fits = sorted((fit for _, fit in tried if isinstance(fit, Fit)), key=lambda fit: (*fit.rank(), fit.type.name))
     rejected = tuple(Rejection(HEAD, kind.name, one.because) for kind, one in tried if isinstance(one, Misfit))
     if not fits:
@@ -60,9 +59,7 @@ def seat_head(site: Site) -> Outcome:
 def _candidates(group: Group, site: Site, known: Accelerators) -> Iterable[tuple[InstanceType, Fit | Misfit]]:
     """Every type that has an accepted accelerator, or every CPU type for CPU workers."""
     if group.accelerator is None:
-        yield from (
-            (kind, try_group(group, None, kind, site)) for kind in site.provider.instance_types if not kind.count
-        )
+        yield from ((kind, try_group(group, None, kind, site)) for kind in _without_accelerators(site))
         return
     models: dict[str, Accelerator] = {one.name: one for one in accepted(group.accelerator, known)}
     for kind in site.provider.instance_types:
@@ -75,6 +72,12 @@ def _candidates(group: Group, site: Site, known: Accelerators) -> Iterable[tuple
             yield kind, Misfit(f"{site.provider.name} publishes no device resource for {model.name}", 2)
             continue
         yield kind, try_group(group, model, kind, site)
+
+
+def _without_accelerators(site: Site) -> tuple[InstanceType, ...]:
+    """The CPU types; where a provider rents none, all."""
+    cpu_types = tuple(kind for kind in site.provider.instance_types if not kind.count)
+    return cpu_types or site.provider.instance_types
 
 
 def _try_head(kind: InstanceType, site: Site) -> Fit | Misfit:

@@ -89,14 +89,14 @@ class Api:
     def apply(
         self,
         manifest: Mapping[str, Any],
-        manager: str = "test",
+        by: str = "test",
         *,
         force: bool = False,
         dry_run: bool = False,
         namespace: str | None = None,
     ) -> Answer:
-        """Server-side apply of one manifest."""
-        query = {"fieldManager": manager, "force": str(force).lower()} | ({"dryRun": "All"} if dry_run else {})
+        """Server-side apply of one manifest, as the field manager `by`."""
+        query = {"fieldManager": by, "force": str(force).lower()} | ({"dryRun": "All"} if dry_run else {})
         return self.request("PATCH", self.path(manifest, namespace), manifest, APPLY, query=query)
 
     def apply_all(self, manifests: Iterable[Mapping[str, Any]], namespace: str | None = None) -> None:

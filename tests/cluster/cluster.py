@@ -40,10 +40,11 @@ class Cluster:
     """One running cluster: API server, controllers, scheduler, KubeRay operator, kwok; more is started on demand.
 
     The thread that makes it is inside its network namespace until `close`, and so are the threads and programs that
-    this thread starts: the `portable` command under test as well as `kubectl`.
+    this thread starts: the `portable` command under test as well as `kubectl`. Clusters are closed in the reverse
+    order of their making. `ray=False` leaves out the CRDs and the operator.
     """
 
-    def __init__(self, folder: Path, programs: Programs) -> None:
+    def __init__(self, folder: Path, programs: Programs, *, ray: bool = True) -> None:
         self.site = Site(folder, programs)
         self._numbers = itertools.count(1)
         self._namespaces: list[str] = []
@@ -52,10 +53,12 @@ class Cluster:
             self.site.sandbox.enter()
             self.api: Api = control_plane.start_server(self.site)
             self.kubeconfig: Path = self.site.kubeconfig("admin", [control_plane.ADMINISTRATORS])
-            self.install_crds(programs.asset("kuberay-crds"))
+            if ray:
+                self.install_crds(programs.asset("kuberay-crds"))
             control_plane.start_controllers(self.site)
             kwok.start(self.site)
-            ray_operator.start(self.site)
+            if ray:
+                ray_operator.start(self.site)
             self._wait_for_account("default")
         except BaseException:
             self.site.close()
@@ -182,5 +185,3 @@ class Cluster:
         if hasattr(self, "api"):
             self.api.close()
         self.site.close()
-        if "real_nodes" in vars(self):
-            self.real_nodes.close()

@@ -58,6 +58,17 @@ def cluster(_session_cluster: Cluster) -> Iterator[Cluster]:
 
 
 @pytest.fixture
+def empty_cluster(tmp_path: Path) -> Iterator[Cluster]:
+    """A cluster of its own for one test, without KubeRay; the shared one cannot be reached meanwhile."""
+    require(lacking_for_cluster())
+    cluster = Cluster(tmp_path / "cluster", programs(), ray=False)
+    try:
+        yield cluster
+    finally:
+        cluster.close()
+
+
+@pytest.fixture
 def kueue(cluster: Cluster) -> Cluster:
     """The cluster with Kueue running in it."""
     assert cluster.kueue

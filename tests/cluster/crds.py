@@ -20,10 +20,12 @@ def install(api: Api, source: Path | Iterable[Mapping[str, Any]]) -> Callable[[]
     documents = dict(_texts(source)) if isinstance(source, Path) else {crd["metadata"]["name"]: crd for crd in source}
     with ThreadPoolExecutor(4) as senders:
         list(senders.map(lambda name: _send(api, name, documents[name]), documents))
-    waiting = set(documents)
+    waiting = list(documents)
 
     def all_established() -> bool:
-        waiting.difference_update([name for name in waiting if _established(api, name)])
+        # One after the other, as each answer costs the server the whole schema.
+        while waiting and _established(api, waiting[-1]):
+            waiting.pop()
         return not waiting
 
     return all_established

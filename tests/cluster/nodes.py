@@ -49,26 +49,28 @@ class Nodes:
         self._site, self._api = site, api
         # Copies of the store are links, which do not reach beyond one disk.
         self._session = SessionFolder(cache_root())
+        site.at_end(self._session.close)
         containerd.shield_host(site.sandbox, self._session.path, site.folder)
         site.sandbox.run("sh", "-ec", "echo 1 > /proc/sys/net/ipv4/ip_forward; ip route add default dev node0")
         coredns.start(site)
         for place in _PLACES:
             self._start(place)
         wait_for(self._ready, timeout=90, what="two ready nodes", meanwhile=site.sandbox.check)
-        self._schedulable(False)
+        self.set_open(False)
+
+    def set_open(self, yes: bool) -> None:
+        """Whether pods may come."""
+        for name in self.names:
+            self._api.request("PATCH", f"/api/v1/nodes/{name}", {"spec": {"unschedulable": not yes}}, MERGE).expect()
 
     @contextmanager
     def open(self) -> Iterator[None]:
-        """Let pods come; on leaving, wait until those in namespaces being cleaned are gone."""
-        self._schedulable(True)
+        """Let pods come for a while; those that came may stay."""
+        self.set_open(True)
         try:
             yield
         finally:
-            self._schedulable(False)
-
-    def close(self) -> None:
-        """Remove what outlives the processes; call it when they are dead."""
-        self._session.close()
+            self.set_open(False)
 
     def _start(self, place: _Place) -> None:
         folder = self._site.folder / place.name
@@ -98,10 +100,6 @@ class Nodes:
     def _ready(self) -> bool:
         answers = [self._api.get(f"/api/v1/nodes/{place.name}") for place in _PLACES]
         return all(answer.ok and _is_ready(answer.json) for answer in answers)
-
-    def _schedulable(self, yes: bool) -> None:
-        for name in self.names:
-            self._api.request("PATCH", f"/api/v1/nodes/{name}", {"spec": {"unschedulable": not yes}}, MERGE).expect()
 
 
 def _is_ready(node: Json) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -31,6 +31,7 @@ class Site:
         self.logs = folder / "logs"
         self.logs.mkdir(parents=True)
         self.authority = Authority(folder / "keys")
+        self._at_end: list[Callable[[], None]] = []
         self.sandbox = Sandbox()
         self._lay_network()
 
@@ -55,9 +56,15 @@ class Site:
             self.authority.user(user, groups),
         )
 
+    def at_end(self, remove: Callable[[], None]) -> None:
+        """Have something called that removes what outlives the processes, when they are dead."""
+        self._at_end.append(remove)
+
     def close(self) -> None:
-        """Kill everything that runs here."""
+        """Kill everything that runs here and remove what it leaves outside the folder."""
         self.sandbox.close()
+        while self._at_end:
+            self._at_end.pop()()
 
     def _lay_network(self) -> None:
         addresses = [f"ip addr add {address}/24 dev {_DEVICE}" for address in NODE_ADDRESSES]

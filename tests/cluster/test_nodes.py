@@ -8,6 +8,7 @@ from tests.cluster import examples
 from tests.cluster.api import Json
 from tests.cluster.cluster import Cluster
 from tests.cluster.nodes import Nodes
+from tests.cluster.versions import KUBERNETES
 
 pytestmark = pytest.mark.cluster
 
@@ -71,6 +72,24 @@ def test_job_that_fails_says_so(cluster: Cluster, kubelets: Nodes) -> None:
 
     assert (status["jobStatus"], status["jobDeploymentStatus"]) == ("FAILED", "Failed")
     assert status["reason"] == "AppFailed"
+
+
+def test_pods_reach_the_api_server_by_its_service(cluster: Cluster, kubelets: Nodes) -> None:
+    namespace = cluster.namespace()
+    authority = "/var/run/secrets/kubernetes.io/serviceaccount/ca.crt"
+    ask = f"wget --quiet --output-document=- --ca-certificate={authority} https://kubernetes.default.svc/version"
+    container = {"name": "ask", "image": kubelets.image, "command": ["sh", "-c", ask]}
+    pod = {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": "ask", "namespace": namespace},
+        "spec": {"restartPolicy": "Never", "containers": [container]},
+    }
+    cluster.api.apply(pod).expect(201)
+
+    cluster.wait_for(lambda: cluster.api.read(pod)["status"].get("phase") == "Succeeded", 60, "answer")
+
+    assert f"v{KUBERNETES}" in cluster.kubectl("logs", "ask", "--namespace", namespace).stdout
 
 
 def _placed(pods: list[Json]) -> set[str]:

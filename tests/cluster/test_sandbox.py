@@ -6,8 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -49,10 +47,10 @@ def test_everything_dies_with_its_owner(tmp_path: Path, number: signal.Signals) 
     with owner:
         assert owner.stdout is not None
         namespace = os.readlink(f"/proc/{int(owner.stdout.readline())}/ns/pid")
-        assert _await(lambda: len(_members(namespace)) == 3), _members(namespace)
+        wait_for(lambda: len(_members(namespace)) == 3, what="three processes")
         owner.send_signal(number)
 
-    assert _await(lambda: not _members(namespace)), _members(namespace)
+    wait_for(lambda: not _members(namespace), timeout=10, what="empty namespace")
 
 
 def test_log_and_exit_of_a_program_that_dies_are_told(tmp_path: Path) -> None:
@@ -66,7 +64,7 @@ def test_stopping_is_polite(tmp_path: Path) -> None:
     with Sandbox() as sandbox:
         script = "trap 'echo bye; exit 0' TERM; echo up; while :; do sleep 0.05; done"
         process = sandbox.spawn("polite", ["sh", "-c", script], tmp_path / "log")
-        assert _await(lambda: "up" in process.tail(5))
+        wait_for(lambda: "up" in process.tail(5))
         process.stop()
         sandbox.check()
 
@@ -97,12 +95,3 @@ def _members(namespace: str) -> list[str]:
         except OSError:
             continue
     return found
-
-
-def _await(probe: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        if probe():
-            return True
-        time.sleep(0.05)
-    return False

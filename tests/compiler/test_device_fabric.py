@@ -114,3 +114,9 @@ def test_the_runtime_class_of_the_device_stays_where_the_fabric_has_none() -> No
     assert isinstance(choice.facts, DeviceFabric)
     classed = Pod("trainers", "ray-worker", "i", runtime_class="own")
     assert attach(classed, placement(workload(), owner, fabric=choice), choice, choice.facts).runtime_class == "own"
+
+
+def test_a_config_map_of_the_cluster_is_mounted_and_not_waited_for() -> None:
+    pod = attached(configMounts=[{"name": "topology", "configMap": "acme-topology", "mountPath": "/opt/topology"}])
+    assert pod.volumes == ({"name": "fabric-topology", "configMap": {"name": "acme-topology", "optional": True}},)
+    assert pod.mounts == ({"name": "fabric-topology", "mountPath": "/opt/topology", "readOnly": True},)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from portable.compiler.entrypoint import entrypoint
 from portable.model.workload import Job
 
-WORD = st.text(st.characters(codec="utf-8", exclude_characters="\0", exclude_categories=("Cs",)), max_size=12)
+WORD = st.text(st.characters(codec="utf-8", exclude_characters="\0", exclude_categories=["Cs"]), max_size=12)
 PRINT_ARGUMENTS = "import json,sys; print(json.dumps(sys.argv[1:]))"
 
 

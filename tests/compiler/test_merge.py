@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portable.compiler.merge import MERGE_KEYS, PatchError, json_patch, strategic_merge
+from portable.compiler.merge import PatchError, json_patch, strategic_merge
 
 SCALARS = st.none() | st.booleans() | st.integers(-9, 9) | st.text("ab/~", max_size=3)
 KEYS = st.text("ab/~", max_size=3)
@@ -49,7 +49,25 @@ class TestStrategicMerge:
         made = strategic_merge(pod(a={"b": 1, "c": 2}, d=3), {"spec": {"a": {"b": None}, "d": None, "none": None}})
         assert made["spec"] == {"a": {"c": 2}}
 
-    @pytest.mark.parametrize(("field", "key"), sorted(MERGE_KEYS.items()))
+    @pytest.mark.parametrize(
+        ("field", "key"),
+        [
+            ("claims", "name"),
+            ("containers", "name"),
+            ("env", "name"),
+            ("ephemeralContainers", "name"),
+            ("hostAliases", "ip"),
+            ("imagePullSecrets", "name"),
+            ("initContainers", "name"),
+            ("ports", "containerPort"),
+            ("resourceClaims", "name"),
+            ("schedulingGates", "name"),
+            ("topologySpreadConstraints", "topologyKey"),
+            ("volumeDevices", "devicePath"),
+            ("volumeMounts", "mountPath"),
+            ("volumes", "name"),
+        ],
+    )
     def test_named_things_merge_by_name_in_place(self, field: str, key: str) -> None:
         base = {field: [{key: "one", "x": 1}, {key: "two", "x": 2}]}
         made = strategic_merge(base, {field: [{key: "one", "y": 3}, {key: "new", "x": 4}]})
@@ -61,6 +79,10 @@ class TestStrategicMerge:
         assert made["spec"]["containers"] == [
             {"name": "ray", "env": [{"name": "A", "value": "1"}, {"name": "B", "value": "3"}]}
         ]
+
+    def test_a_list_named_by_nobody_may_hold_anything(self) -> None:
+        assert strategic_merge({"env": "text"}, {"env": "other"}) == {"env": "other"}
+        assert strategic_merge({"containers": None}, {"containers": [{"name": "a"}]}) == {"containers": [{"name": "a"}]}
 
     @pytest.mark.parametrize("field", ["tolerations", "args", "command", "envFrom"])
     def test_other_lists_are_replaced(self, field: str) -> None:
@@ -142,6 +164,40 @@ class TestStrategicMerge:
 
 class TestJsonPatch:
     @pytest.mark.parametrize(
+        ("one", "other", "same"),
+        [
+            (1, 1.0, True),
+            (1, True, False),
+            (0, False, False),
+            (False, False, True),
+            (True, False, False),
+            (1, 2, False),
+            (None, None, True),
+            (None, False, False),
+            ("1", 1, False),
+            ([1, [2]], (1, [2.0]), True),
+            ([1], [True], False),
+            ([1, 2], [2, 1], False),
+            ([1], [1, 2], False),
+            ([], {}, False),
+            ([], "", False),
+            ({"a": 1, "b": [1]}, {"b": [1.0], "a": 1}, True),
+            ({"a": 1}, {"a": True}, False),
+            ({"a": 1}, {"b": 1}, False),
+            ({"a": 1}, {"a": 1, "b": 1}, False),
+            ({"a": 1, "b": 1}, {"a": 1}, False),
+            ({"a": 1}, ["a"], False),
+        ],
+    )
+    def test_values_are_compared_as_json(self, one: Any, other: Any, same: bool) -> None:
+        test = [{"op": "test", "path": "/x", "value": other}]
+        if same:
+            assert json_patch({"x": one}, test) == {"x": list(one) if isinstance(one, tuple) else one}
+            return
+        with pytest.raises(PatchError, match="not the one"):
+            json_patch({"x": one}, test)
+
+    @pytest.mark.parametrize(
         ("base", "operation", "expected"),
         [
             ({"a": 1}, {"op": "add", "path": "/b", "value": 2}, {"a": 1, "b": 2}),
@@ -185,6 +241,8 @@ class TestJsonPatch:
             ({"op": "test", "path": "/list", "value": [1]}, "/list", "not the one"),
             ({"op": "remove", "path": ""}, "", "whole document"),
             ({"op": "replace", "path": "", "value": []}, "", "a list where an object must be"),
+            ({"op": "replace", "path": "", "value": None}, "", "leaves nothing where"),
+            ({"op": "replace", "path": "", "value": 1}, "", "leaves a single value where"),
             ({"op": "merge", "path": "/a"}, "", "`op: merge` is not one of"),
             ({"path": "/a"}, "", "`op: None`"),
             ({"op": "add", "path": "/a"}, "", "needs `value`"),

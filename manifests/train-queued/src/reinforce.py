@@ -1,4 +1,7 @@
-"""Learns to balance a pole with REINFORCE: players on CPUs roll episodes out, the learner follows their gradient."""
+"""Learns to balance a pole with REINFORCE: players roll episodes out, the driver follows their mean gradient.
+
+With PyTorch each player simulates thousands of poles at once on its accelerator; without, one after the other.
+"""
 
 import argparse
 import json
@@ -31,10 +34,39 @@ class Pole:
 class Player:
     def __init__(self, seed):
         self.chance = random.Random(seed)
+        try:
+            import torch
+        except ImportError:
+            self.torch = None
+        else:
+            self.torch = torch
+            torch.manual_seed(seed)
 
     def play(self, weights, episodes):
         """Episodes as (length, gradient of the log-probability of its actions)."""
-        return [self.episode(weights) for _ in range(episodes)]
+        return self.at_once(weights, 100 * episodes) if self.torch else [self.episode(weights) for _ in range(episodes)]
+
+    def at_once(self, weights, episodes):
+        """All episodes as one tensor; a pole that fell keeps moving, and no longer counts."""
+        torch = self.torch
+        device = torch.accelerator.current_accelerator(check_available=True) or torch.device("cpu")
+        policy = torch.tensor(weights, device=device)
+        x, speed, angle, turning = torch.rand(4, episodes, device=device).mul(0.1).sub(0.05)
+        gradient, length = torch.zeros(episodes, 4, device=device), torch.zeros(episodes, device=device)
+        standing = torch.ones(episodes, dtype=torch.bool, device=device)
+        for _ in range(500):
+            seen = torch.stack([x, speed, angle, turning], 1)
+            right = torch.sigmoid(seen @ policy)
+            action = (torch.rand(episodes, device=device) < right).float()
+            gradient += (standing * (action - right))[:, None] * seen
+            length += standing
+            inner = (20 * action - 10 + 0.05 * turning**2 * angle.sin()) / 1.1
+            twist = (9.8 * angle.sin() - angle.cos() * inner) / (0.5 * (4 / 3 - 0.1 * angle.cos() ** 2 / 1.1))
+            push = inner - 0.05 * twist * angle.cos() / 1.1
+            x, speed = x + 0.02 * speed, speed + 0.02 * push
+            angle, turning = angle + 0.02 * turning, turning + 0.02 * twist
+            standing &= (x.abs() < 2.4) & (angle.abs() < 0.21)
+        return list(zip(length.tolist(), gradient.tolist(), strict=True))
 
     def episode(self, weights):
         pole, gradient = Pole(self.chance), [0.0] * 4
@@ -53,8 +85,9 @@ def main():
     arguments.add_argument("--rounds", type=int, default=50)
     rounds = arguments.parse_args().rounds
     ray.init()
-    count = max(1, min(int(ray.cluster_resources().get("CPU", 2)) - 1, 56))
-    players = [Player.remote(seed) for seed in range(count)]
+    accelerators = int(ray.cluster_resources().get("GPU", 0))
+    count = accelerators or 2
+    players = [Player.options(num_gpus=1 if accelerators else 0).remote(seed) for seed in range(count)]
     weights, each = [0.0] * 4, max(1, 32 // count)
     for n in range(1, rounds + 1):
         episodes = [one for played in ray.get([one.play.remote(weights, each) for one in players]) for one in played]

@@ -10,7 +10,7 @@ from portable.compiler.passes.secrets import reference
 from portable.compiler.pod import Pod
 from portable.model.manifest import Manifest
 from portable.model.placement import HEAD, Placement
-from portable.model.provider import AnnotatedAccount, AssociatedAccount, SecretKeys
+from portable.model.provider import AnnotatedAccount, AssociatedAccount, Identity, SecretKeys
 from portable.model.workload import Workload
 
 
@@ -21,9 +21,9 @@ def add(pod: Pod, workload: Workload, placement: Placement) -> Pod:
     one. The operator binds whatever account the head has to the autoscaler's role, so no role is ours to make.
     """
     mechanism = placement.provider.identity
-    if _account(workload, placement):
+    if (account := _account(workload, placement)) is not None:
         labels = mechanism.pod_labels if isinstance(mechanism, AnnotatedAccount) else {}
-        return replace(pod.with_labels(labels), service_account=workload.name)
+        return replace(pod.with_labels(labels), service_account=account)
     if isinstance(mechanism, SecretKeys) and (secret := placement.bindings.identity) and _runs_code(pod, placement):
         pod = pod.with_env({name: reference(secret, key) for name, key in mechanism.env.items()})
     if pod.role == HEAD and scales(workload):
@@ -32,8 +32,8 @@ def add(pod: Pod, workload: Workload, placement: Placement) -> Pod:
 
 
 def objects(workload: Workload, placement: Placement) -> tuple[Manifest, ...]:
-    """The workload's ServiceAccount, where its identity is one; Kubernetes' own stands for no identity."""
-    if not _account(workload, placement):
+    """The workload's ServiceAccount, where its identity is one and the target names none that was made beforehand."""
+    if _account(workload, placement) != workload.name:
         return ()
     mechanism, value = placement.provider.identity, placement.bindings.identity
     annotations = {}
@@ -42,9 +42,16 @@ def objects(workload: Workload, placement: Placement) -> tuple[Manifest, ...]:
     return (manifest("v1", "ServiceAccount", workload.name, workload, placement, annotations=annotations),)
 
 
-def _account(workload: Workload, placement: Placement) -> bool:
-    mechanism = placement.provider.identity
-    return workload.spec.identity is not None and isinstance(mechanism, AnnotatedAccount | AssociatedAccount)
+def _account(workload: Workload, placement: Placement) -> str | None:
+    """The account's name: the one the target maps where rights are given to a name, else the workload's own."""
+    mechanism, value = placement.provider.identity, placement.bindings.identity
+    if workload.spec.identity is None or isinstance(mechanism, SecretKeys):
+        return None
+    return workload.name if isinstance(mechanism, AnnotatedAccount) else value or _own(workload, mechanism)
+
+
+def _own(workload: Workload, mechanism: Identity) -> str | None:
+    return workload.name if isinstance(mechanism, AssociatedAccount) else None
 
 
 def _runs_code(pod: Pod, placement: Placement) -> bool:

@@ -1,10 +1,105 @@
-"""Stub."""
+"""CUDA, HIP and C++ sources: code without comments, its names of interest, and the guards around each line."""
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cached_property
+
+from portable.linter.cpp.masking import Masked, Quoted, mask
+from portable.linter.cpp.preprocessor import Directive, directives, regions
+from portable.linter.place import Place
+from portable.linter.reach import Reach
 from portable.linter.subject import Subject
 
+_NAME = re.compile(
+    r"\b(?:[cC][uUgG]|[nN][vVcC]|__|hip|HIP|tex[123A<]|surf|thrust|wmma|atomicAdd|sycl|tiled_|grid_g|multi_g|at::|c10::|warpSize)\w*"
+)
+"""Names a rule could want, by how they begin."""
 
-def read(subject: Subject) -> object:
-    """The view."""
-    return subject
+_INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^>"\n]+)[>"]', re.MULTILINE)
+_DEVICE = frozenset({".cu", ".cuh", ".hip"})
+
+
+class CxxSource:
+    """A source file as rules see it."""
+
+    def __init__(self, subject: Subject) -> None:
+        self.subject = subject
+        self._masked: Masked = mask(subject.text)
+        self._directives: list[Directive] = list(directives(self._masked.code))
+        changes = regions(self._directives)
+        self._starts = [start for start, _ in changes]
+        self._reaches = [reach for _, reach in changes]
+
+    @property
+    def code(self) -> str:
+        """The text with comments and strings blanked, at the same offsets."""
+        return self._masked.code
+
+    @property
+    def strings(self) -> list[Quoted]:
+        """Every string."""
+        return self._masked.strings
+
+    @property
+    def directives(self) -> list[Directive]:
+        """Every preprocessor line."""
+        return self._directives
+
+    @property
+    def is_device(self) -> bool:
+        """Whether the file's name says that it holds device code."""
+        return self.subject.name[self.subject.name.rfind(".") :].lower() in _DEVICE
+
+    @cached_property
+    def names(self) -> dict[str, list[int]]:
+        """Names of interest, with the offsets where they stand."""
+        found: dict[str, list[int]] = {}
+        for match in _NAME.finditer(self.code):
+            found.setdefault(match.group(), []).append(match.start())
+        return found
+
+    @cached_property
+    def includes(self) -> list[tuple[str, int, int]]:
+        """Path, start and end of every include that is no comment."""
+        code = self.code
+        return [
+            (match[1].strip(), match.start(1), match.end(1))
+            for match in _INCLUDE.finditer(self.subject.text)
+            if "#" in code[match.start() : match.start(1)]
+        ]
+
+    def reach_at(self, offset: int) -> Reach:
+        """Which runtimes compile a place."""
+        index = bisect_right(self._starts, offset) - 1
+        return self.subject.reach & (self._reaches[index] if index >= 0 else -1)
+
+    def place(self, start: int, end: int) -> Place:
+        """A piece of the text as a place."""
+        line, _ = self.subject.lines.position(start)
+        location = self.subject.span(start, end)
+        value = self.subject.excerpt(line)
+        return Place(location, self.reach_at(start), self.subject.inside, value, self.subject.role, (start, end))
+
+    def search(self, expression: re.Pattern[str]) -> Iterator[tuple[re.Match[str], Place]]:
+        """Every match in code, with its place; a match that nobody compiles is left out."""
+        for match in expression.finditer(self.code):
+            if self.reach_at(match.start()):
+                yield match, self.place(*match.span())
+
+    def by_line(self, names: dict[str, list[int]]) -> Iterator[tuple[Place, str]]:
+        """The first of some names on each line, in the order of the text."""
+        lines = self.subject.lines
+        seen: set[int] = set()
+        for offset, name in sorted((offset, name) for name, offsets in names.items() for offset in offsets):
+            line, _ = lines.position(offset)
+            if line not in seen and self.reach_at(offset):
+                seen.add(line)
+                yield self.place(offset, offset + len(name)), name
+
+
+def read(subject: Subject) -> CxxSource:
+    """The view of a source file: any text has one."""
+    return CxxSource(subject)

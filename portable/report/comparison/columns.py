@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from portable.model.cost import Comparison, Cost
 from portable.model.placement import HEAD, Placement, Seat
@@ -178,11 +178,14 @@ def cells(one: Comparison, keys: Iterable[str]) -> tuple[str, ...]:
 
 def in_order(compared: Iterable[Comparison], key: str, *, descending: bool = False) -> tuple[Comparison, ...]:
     """Sorted by one column; what is unknown last, what is equal by target."""
-    known, unknown = [], []
+    known: list[tuple[Any, Comparison]] = []
+    unknown: list[Comparison] = []
     for one in compared:
         rank = COLUMNS[key].rank(one)
-        (unknown if rank is None else known).append((rank, one))
+        if rank is None:
+            unknown.append(one)
+        else:
+            known.append((rank, one))
     by_name = sorted(known, key=lambda pair: pair[1].target)
-    ordered = sorted(by_name, key=lambda pair: pair[0], reverse=descending)  # type: ignore[arg-type, return-value]
-    rest = sorted(unknown, key=lambda pair: pair[1].target)
-    return tuple(one for _, one in (*ordered, *rest))
+    ordered = sorted(by_name, key=lambda pair: pair[0], reverse=descending)
+    return (*(one for _, one in ordered), *sorted(unknown, key=lambda one: one.target))

@@ -12,7 +12,7 @@ _STYLE = """
 :root { color-scheme: light dark; }
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 90rem; padding: 0 1rem; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-th, td { text-align: left; padding: .35rem .7rem; border-bottom: 1px solid color-mix(in srgb, currentColor 20%, #0000); }
+th, td { text-align: left; padding: .35rem .7rem; border-bottom: 1px solid #8884; }
 th { position: sticky; top: 0; background: Canvas; }
 .right { text-align: right; }
 .scroll { overflow-x: auto; }

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from portable.model.cost import Comparison
-from portable.report import diagnostics, plain
+from portable.report import plain
 from portable.report.comparison.choice import Choice
 from portable.report.comparison.columns import price_date
 from portable.report.json_document import document
 from portable.report.view import View
 
+if TYPE_CHECKING:
+    from portable.report import documents
+
 
 def json(choice: Choice, view: View) -> str:
     """The document `comparison`."""
-    body = {
+    body: documents.ComparisonDocument = {
         "spec": choice.spec,
         "targets": [_one(one) for one in choice.compared],
         "targets_file": choice.targets_file,
@@ -23,25 +26,19 @@ def json(choice: Choice, view: View) -> str:
     return document("comparison", body)
 
 
-def _one(one: Comparison) -> dict[str, Any]:
-    head: dict[str, Any] = {
-        "provider": one.provider,
-        "refusals": diagnostics.json(one.refusals),
-        "region": one.region,
-        "status": "refused" if one.placement is None else "fits",
-        "target": one.target,
-    }
-    if one.placement is None or one.cost is None:
-        return {**head, **dict.fromkeys(("conditions", "cost", "not_chosen", "price_date", "seats", "unmapped"))} | {
-            "warnings": []
-        }
+def _one(one: Comparison) -> documents.Compared:
+    place, cost = one.placement, one.cost
     return {
-        **head,
-        "conditions": [plain.condition(each) for each in one.placement.conditions],
-        "cost": plain.cost(one.cost),
-        "not_chosen": [plain.rejection(each) for each in one.placement.rejections],
-        "price_date": price_date(one.cost),
-        "seats": plain.seats(one.placement, one.cost),
-        "unmapped": diagnostics.json(one.placement.unmapped),
-        "warnings": diagnostics.json(one.placement.warnings, severity="warning"),
+        "conditions": None if place is None else [plain.condition(each) for each in place.conditions],
+        "cost": None if cost is None else plain.cost(cost),
+        "not_chosen": None if place is None else [plain.rejection(each) for each in place.rejections],
+        "price_date": None if cost is None else price_date(cost),
+        "provider": one.provider,
+        "refusals": plain.problems(one.refusals),
+        "region": one.region,
+        "seats": None if place is None or cost is None else plain.seats(place, cost),
+        "status": "refused" if place is None else "fits",
+        "target": one.target,
+        "unmapped": None if place is None else plain.problems(place.unmapped),
+        "warnings": [] if place is None else plain.problems(place.warnings, "warning"),
     }

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from portable.report import diagnostics, plain
+from typing import TYPE_CHECKING
+
+from portable.report import plain
 from portable.report.comparison.columns import price_date
 from portable.report.explanation.subject import Explained
 from portable.report.json_document import document
 from portable.report.view import View
 
+if TYPE_CHECKING:
+    from portable.report import documents
+
 
 def json(explained: Explained, view: View) -> str:
     """The document `explanation`."""
     place = explained.placement
-    body = {
+    body: documents.ExplanationDocument = {
         "conditions": [plain.condition(one) for one in place.conditions],
         "cost": plain.cost(explained.cost),
         "labeller": place.target.cluster.nodes or next(iter(place.provider.nodes.labellers), None),
@@ -25,9 +30,9 @@ def json(explained: Explained, view: View) -> str:
         "spec": explained.spec,
         "target": place.target_name,
         "targets_file": explained.targets_file,
-        "ties": diagnostics.json(explained.ties, severity="warning"),
-        "unmapped": diagnostics.json(place.unmapped),
-        "warnings": diagnostics.json(explained.warnings, severity="warning"),
+        "ties": plain.problems(explained.ties, "warning"),
+        "unmapped": plain.problems(place.unmapped),
+        "warnings": plain.problems(explained.warnings, "warning"),
         "workload": explained.workload.name,
     }
     return document("explanation", body)

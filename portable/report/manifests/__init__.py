@@ -19,5 +19,7 @@ FOLDERS: Mapping[str, Callable[[Compiled], Mapping[str, str]]] = {"kustomize": k
 IN_REPOSITORY: Mapping[str, Callable[[Compiled, Repository], Mapping[str, str]]] = {"argocd": argocd}
 """Formats that are a folder and say in which git repository it lies."""
 
+__all__ = ["FOLDERS", "FORMATS", "IN_REPOSITORY", "STREAMS", "Compiled", "Repository"]
+
 FORMATS = (*STREAMS, *FOLDERS, *IN_REPOSITORY)
 """Every format by its name."""

@@ -2,66 +2,87 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from portable.model.plan import Change, Conflict, FieldChange, Plan
-from portable.report import diagnostics, plain
-from portable.report.json_document import document
+from portable.model.plan import ABSENT, Change, Conflict, FieldChange, ObjectRef
+from portable.report import plain
+from portable.report.json_document import document, money
+from portable.report.planned.outline import ACTIONS
+from portable.report.planned.subject import Planned
 from portable.report.view import View
 
+if TYPE_CHECKING:
+    from portable.report import documents
 
-def json(plan: Plan, view: View) -> str:
+
+def json(planned: Planned, view: View) -> str:
     """The document `plan`."""
-    body = {
-        "blocking": diagnostics.json(plan.blocking),
+    plan = planned.plan
+    body: documents.PlanDocument = {
+        "blocking": plain.problems(plan.blockers),
         "changes": [_change(one) for one in plan.changes],
-        "conditions": [plain.condition(one) for one in plan.conditions],
-        "conflicts": [_conflict(one) for one in plan.conflicts],
-        "cost": None if plan.cost is None else plain.cost(plan.cost),
-        "cost_before": None if plan.cost_before is None else plain.cost(plan.cost_before),
-        "counts": dict(plan.counts),
-        "facts_of": plan.facts_of,
-        "offline": plan.offline,
+        "conditions": [plain.condition(one) for one in planned.conditions],
+        "conflicts": [_conflict(ref, one) for ref, one in plan.conflicts],
+        "cost": None if planned.cost is None else plain.cost(planned.cost),
+        "counts": {action: plan.count(action) for action in ACTIONS},
+        "facts_of": planned.facts_of,
+        "hourly_before": money(plain.rounded(plan.hourly_before), "hour"),
+        "offline": planned.offline,
         "place": {
-            "cluster": plan.place.cluster,
-            "context": plan.place.context,
-            "namespace": plan.place.namespace,
-            "provider": plan.place.provider,
-            "region": plan.place.region,
-            "target": plan.place.target,
+            "cluster": plan.cluster.uid or None,
+            "context": plan.cluster.context,
+            "namespace": plan.subject.namespace,
+            "provider": planned.provider,
+            "region": planned.region,
+            "target": plan.subject.target,
         },
-        "price_of": plan.price_of,
-        "risks": diagnostics.json(plan.risks, severity="warning"),
-        "spec": plan.spec,
-        "workload": plan.workload,
+        "price_of": plan.subject.prices,
+        "risks": plain.problems((*plan.warnings, *planned.risks), "warning"),
+        "spec": plan.subject.spec,
+        "workload": plan.subject.workload,
     }
     return document("plan", body)
 
 
-def _change(one: Change) -> dict[str, Any]:
+def _change(one: Change) -> documents.PlannedChange:
     return {
         "action": one.action,
-        "api_version": one.api_version,
-        "because": one.because,
         "fields": [_field(field) for field in one.fields],
-        "kind": one.kind,
-        "name": one.name,
-        "namespace": one.namespace,
+        "object": _object(one.ref),
+        "reason": one.reason,
+        "state": one.state,
+        "theirs": [_field(field) for field in one.theirs],
         "validated": one.validated,
-        "wanted": None if one.wanted is None else one.wanted.body,
+        "wanted": None if one.wanted is None else dict(one.wanted),
     }
 
 
-def _field(one: FieldChange) -> dict[str, Any]:
+def _object(ref: ObjectRef) -> documents.PlannedObject:
+    return {"api_version": ref.api_version, "kind": ref.kind, "name": ref.name, "namespace": ref.namespace}
+
+
+def _field(one: FieldChange) -> documents.PlannedField:
     return {
-        "after": None if one.secret else one.after,
-        "before": None if one.secret else one.before,
-        "origin": one.origin,
+        "after": _value(one.after),
+        "before": _value(one.before),
+        "cause": one.cause,
+        "expected": one.expected,
+        "owner": one.owner,
+        "path": list(one.path),
+        "there_after": one.after is not ABSENT,
+        "there_before": one.before is not ABSENT,
+    }
+
+
+def _conflict(ref: ObjectRef, one: Conflict) -> documents.PlannedConflict:
+    return {
+        "live": _value(one.live),
+        "object": _object(ref),
         "owner": one.owner,
         "path": one.path,
-        "secret": one.secret,
+        "wanted": _value(one.wanted),
     }
 
 
-def _conflict(one: Conflict) -> dict[str, Any]:
-    return {"owner": one.owner, "path": one.path, "reference": one.reference, "remedy": one.remedy}
+def _value(value: Any) -> Any:
+    return None if value is ABSENT else value

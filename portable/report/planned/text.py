@@ -2,134 +2,100 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
+from decimal import Decimal
 
 from portable.errors import Diagnostic
 from portable.model.cost import Cost
-from portable.model.plan import Action, Change, FieldChange, Plan
+from portable.model.plan import Action, Change, Plan
 from portable.report.comparison.columns import amount
 from portable.report.paragraphs import Writer
+from portable.report.planned.outline import SIGNS, WORDS, field_line, outline
+from portable.report.planned.subject import Planned
 from portable.report.view import View
 
-_SIGNS: Mapping[Action, str] = {"create": "+", "update": "~", "replace": "-/+", "delete": "-", "unchanged": "="}
-_WORDS: Mapping[Action, str] = {
-    "create": "to create",
-    "update": "to change",
-    "replace": "to replace",
-    "delete": "to destroy",
-}
 _ALWAYS: tuple[Action, ...] = ("create", "update", "delete")
 
 
-def text(plan: Plan, view: View) -> str:
+def text(planned: Planned, view: View) -> str:
     """The whole plan."""
+    plan = planned.plan
     page = Writer(view)
-    _head(page, plan)
-    _diagnostics(page, "blocks", plan.blocking)
+    _head(page, planned)
+    _diagnostics(page, "blocks", plan.blockers)
     page.gap()
     for change in plan.changes:
-        _change(page, change)
+        _change(page, change, offline=planned.offline)
     _conflicts(page, plan)
-    _conditions(page, plan)
-    _cost(page, plan)
-    _diagnostics(page, "risks", plan.risks)
+    _conditions(page, planned)
+    if planned.cost is not None:
+        page.gap()
+        page.item("cost", cost_line(plan.hourly_before, planned.cost, plan.subject.prices))
+    _diagnostics(page, "risks", (*plan.warnings, *planned.risks))
     page.gap()
     page.line(summary(plan), bold=True)
-    page.line(_next(plan))
+    page.line(_next(planned))
     return page.text()
 
 
 def summary(plan: Plan) -> str:
     """`Plan: 2 to create, 1 to change, 0 to destroy.`"""
-    counts = plan.counts
-    parts = [f"{counts[action]} {words}" for action, words in _WORDS.items() if action in _ALWAYS or counts[action]]
+    parts = [
+        f"{plan.count(action)} {words}" for action, words in WORDS.items() if action in _ALWAYS or plan.count(action)
+    ]
     return f"Plan: {', '.join(parts)}."
 
 
-def _head(page: Writer, plan: Plan) -> None:
-    place = plan.place
-    page.line(f"{plan.workload} ({plan.spec}) on {place.target}", bold=True)
-    cluster = "compared with nothing: no cluster was asked" if plan.offline else f"cluster {place.cluster or '?'}"
-    context = f"context {place.context}, " if place.context else ""
-    page.line(f"{place.provider} {place.region}, {context}namespace {place.namespace}; {cluster}")
-    if plan.facts_of:
-        page.line(f"facts up to {plan.facts_of}")
+def _head(page: Writer, planned: Planned) -> None:
+    subject, cluster = planned.plan.subject, planned.plan.cluster
+    page.line(f"{subject.workload} ({subject.spec}) on {subject.target}", bold=True)
+    asked = "compared with nothing: no cluster was asked" if planned.offline else f"cluster {cluster.uid}"
+    context = f"context {cluster.context}, " if cluster.context else ""
+    page.line(f"{planned.provider} {planned.region}, {context}namespace {subject.namespace}; {asked}")
+    if planned.facts_of:
+        page.line(f"facts up to {planned.facts_of}")
 
 
-def _change(page: Writer, change: Change) -> None:
-    why = f" ({change.because})" if change.because else ""
-    unseen = "" if change.validated or change.action in ("delete", "unchanged") else ", not validated by a server"
-    page.line(f"{_SIGNS[change.action]} {change.action} {change.reference} [{change.api_version}]{unseen}{why}")
+def _change(page: Writer, change: Change, *, offline: bool) -> None:
+    ref = change.ref
+    place = f"{ref.namespace}/{ref.name}" if ref.namespace else ref.name
+    notes = [change.reason] if change.reason else []
+    if change.action != "delete" and not change.validated and not offline:
+        notes.append("not validated by the server")
+    if change.state:
+        notes.append(f"now {change.state}")
+    said = f" ({'; '.join(notes)})" if notes else ""
+    page.line(f"{SIGNS[change.action]} {change.action} {ref.kind} {place}{said}")
     if change.action == "create" and change.wanted is not None:
-        for line in _outline(change.wanted.body):
+        for line in outline(change.wanted):
             page.line(line, indent=6)
-    for field in change.fields:
-        _field(page, field)
-
-
-def _outline(body: Mapping[str, Any]) -> Iterable[str]:
-    """The few things of a new object that tell what it is: its work and its groups."""
-    spec = body.get("spec", {})
-    cluster = spec.get("rayClusterSpec") or spec.get("rayClusterConfig") or spec
-    if spec.get("entrypoint"):
-        yield f"entrypoint: {spec['entrypoint']}"
-    if spec.get("schedule"):
-        yield f"schedule: {spec['schedule']} {spec.get('timeZone', '')}".rstrip()
-    for group in cluster.get("workerGroupSpecs", ()) if isinstance(cluster, Mapping) else ():
-        low, high = group.get("minReplicas"), group.get("maxReplicas")
-        count = f"{low}" if low == high else f"{low} to {high}"
-        hosts = f" of {group['numOfHosts']} hosts" if group.get("numOfHosts", 1) > 1 else ""
-        limits = group["template"]["spec"]["containers"][0].get("resources", {}).get("limits", {})
-        yield f"group {group['groupName']}: {count}{hosts} x {', '.join(f'{key} {limits[key]}' for key in limits)}"
-
-
-def _field(page: Writer, field: FieldChange) -> None:
-    tag = {"ours": "", "admission": " (admission)", "other": f" (owner: {field.owner})"}[field.origin]
-    before = "*** (before)" if field.secret else _value(field.before)
-    after = "*** (after)" if field.secret else _value(field.after)
-    page.line(f"{field.path}: {before} -> {after}{tag}", indent=6)
-
-
-def _value(value: Any) -> str:
-    return "none" if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
+    for field in (*change.fields, *change.theirs):
+        page.line(field_line(field), indent=6)
 
 
 def _conflicts(page: Writer, plan: Plan) -> None:
     if plan.conflicts:
         page.gap()
         page.line("conflicts", bold=True)
-    for one in plan.conflicts:
-        page.item(f"{one.reference} {one.path}", f"owned by {one.owner}; {one.remedy}", indent=2)
+    for ref, one in plan.conflicts:
+        page.item(f"{ref} {one.path}", f"owned by {one.owner}", indent=2)
 
 
-def _conditions(page: Writer, plan: Plan) -> None:
-    if plan.conditions:
+def _conditions(page: Writer, planned: Planned) -> None:
+    if planned.conditions:
         page.gap()
         page.line("conditions", bold=True)
-    for one in plan.conditions:
+    for one in planned.conditions:
         page.item(f"{one.status}: {one.subject}, {one.objective}", one.because, indent=2)
         if one.check is not None and one.status == "unverified":
             page.line(f"to verify: {one.check}", indent=6)
 
 
-def _cost(page: Writer, plan: Plan) -> None:
-    if plan.cost is None:
-        return
-    page.gap()
-    page.item("cost", cost_line(plan.cost_before, plan.cost, plan.price_of))
-
-
-def cost_line(before: Cost | None, now: Cost, price_of: str | None) -> str:
-    """`0.00 -> 220.56 $/h (+220.56), prices of 2026-07-20`; what is unknown is said."""
-    old = amount(before.hourly) if before is not None else "0.00"
-    parts = [f"{old} -> {amount(now.hourly)} $/h"]
-    was = before.hourly if before is not None else None
-    if now.hourly is not None and (before is None or was is not None):
-        rise = now.hourly - (was or 0)
-        share = f", {rise / was:+.0%}" if was else ""
-        parts[0] += f" ({rise:+,.2f}{share})"
+def cost_line(before: Decimal | None, now: Cost, price_of: str | None) -> str:
+    """`110.28 -> 220.56 $/h (+110.28, +100%); prices of 2026-07-20`; what is unknown is said."""
+    parts = [f"{amount(now.hourly)} $/h"]
+    if before is not None:
+        parts = [f"{amount(before)} -> {amount(now.hourly)} $/h{_rise(before, now.hourly)}"]
     if now.per_run is not None:
         parts.append(f"{amount(now.per_run)} $ a run of {now.hours:g} h")
     if now.unknown:
@@ -137,6 +103,13 @@ def cost_line(before: Cost | None, now: Cost, price_of: str | None) -> str:
     if price_of is not None:
         parts.append(f"prices of {price_of}")
     return "; ".join(parts)
+
+
+def _rise(before: Decimal, now: Decimal | None) -> str:
+    if now is None:
+        return ""
+    share = f", {(now - before) / before:+.0%}" if before else ""
+    return f" ({now - before:+,.2f}{share})"
 
 
 def _diagnostics(page: Writer, title: str, found: Iterable[Diagnostic]) -> None:
@@ -150,9 +123,10 @@ def _diagnostics(page: Writer, title: str, found: Iterable[Diagnostic]) -> None:
             page.line(advice, indent=6)
 
 
-def _next(plan: Plan) -> str:
-    if plan.blocking:
+def _next(planned: Planned) -> str:
+    subject = planned.plan.subject
+    if planned.plan.blockers:
         return "Next: mend what blocks, then plan again."
-    if plan.offline:
-        return f"Next: portable compile {plan.spec} --target {plan.place.target} --out-dir DIR"
-    return f"Next: portable apply {plan.spec} --target {plan.place.target}"
+    command = "compile" if planned.offline else "apply"
+    more = " --out-dir DIR" if planned.offline else ""
+    return f"Next: portable {command} {subject.spec} --target {subject.target}{more}"

@@ -38,7 +38,7 @@ class TestConfigMap:
     def test_text_and_binary_files_are_kept_apart_and_whole(self) -> None:
         given = folder(FILES)
         (made,) = code.objects(given, placement(given))
-        assert (made.kind, made.name) == ("ConfigMap", f"demo-code-{given.bundle.digest}")
+        assert (made.api_version, made.kind, made.name) == ("v1", "ConfigMap", f"demo-code-{given.bundle.digest}")
         assert made.body["immutable"] is True
         assert made.body["data"] == {"pkg..__init__.py": "", "train.py": "print('hi')\n"}
         assert {key: b64decode(value) for key, value in made.body["binaryData"].items()} == {"logo.png": b"\x89PNG\xff"}
@@ -85,8 +85,12 @@ class TestConfigMap:
         assert {item["path"] for item in items} == given.bundle.files.keys()
 
     def test_the_users_own_path_follows(self) -> None:
-        made = added(folder(FILES), env={"PYTHONPATH": "/opt/lib"})
-        assert made.env == {"PYTHONPATH": "/portable/code:/opt/lib"}
+        made = added(folder(FILES), env={"PYTHONPATH": "/opt/lib", "A": "1"})
+        assert made.env == {"PYTHONPATH": "/portable/code:/opt/lib", "A": "1"}
+
+    @pytest.mark.parametrize("known", ["", {"secretKeyRef": {"name": "s", "key": "k"}}])
+    def test_a_path_that_cannot_follow_is_replaced(self, known: Any) -> None:
+        assert added(folder(FILES), env={"PYTHONPATH": known}).env == {"PYTHONPATH": "/portable/code"}
 
 
 PATHS = st.lists(st.text("ab._- /\u00fc", min_size=1, max_size=4), min_size=1, max_size=3).map("/".join)
@@ -113,7 +117,7 @@ class TestGit:
     def test_an_init_container_of_the_pods_own_image_clones(self) -> None:
         made = added(git(), env={"HTTPS_PROXY": "http://p", "TOKEN": {"secretKeyRef": {"name": "s", "key": "k"}}})
         (clone,) = made.init_containers
-        assert clone["image"] == "example/ray:1"
+        assert (clone["name"], clone["image"]) == ("fetch-code", "example/ray:1")
         assert clone["command"][:2] == ["/bin/sh", "-c"]
         assert [*clone["command"][3:], *clone["args"]] == [
             "fetch-code",
@@ -210,7 +214,12 @@ class TestTheScript:
         assert "no folder absent" in done.stderr
 
 
-@pytest.mark.parametrize("given", [workload(), folder(FILES, deliver="upload"), folder(FILES, deliver="image")])
+IN_THE_IMAGE = workload({"code": {"source": {"git": "https://example.org/r.git", "ref": "v1"}, "deliver": "image"}})
+
+
+@pytest.mark.parametrize(
+    "given", [workload(), folder(FILES, deliver="upload"), folder(FILES, deliver="image"), IN_THE_IMAGE]
+)
 def test_code_that_comes_otherwise_is_not_mounted(given: Workload) -> None:
     pod = Pod("trainers", "ray-worker", "i")
     assert code.add(pod, given, placement(given)) is pod

@@ -40,8 +40,13 @@ class TestAccounts:
         assert made.env == {}
 
     def test_an_account_associated_elsewhere_needs_no_labels(self, role: str) -> None:
-        made = identity.add(Pod(role, "ray", "i"), *case(ASSOCIATED))
+        made = identity.add(Pod(role, "ray", "i"), *case(ASSOCIATED, None))
         assert (made.service_account, made.labels) == ("demo", {})
+
+    @pytest.mark.parametrize("rents", [ASSOCIATED, UNKNOWN])
+    def test_an_account_that_the_target_names_is_used(self, role: str, rents: Provider) -> None:
+        assert identity.add(Pod(role, "ray", "i"), *case(rents, "trainer")).service_account == "trainer"
+        assert identity.objects(*case(rents, "trainer")) == ()
 
 
 def test_the_accounts_annotation_is_the_bound_value() -> None:
@@ -50,7 +55,7 @@ def test_the_accounts_annotation_is_the_bound_value() -> None:
     assert made.body["metadata"]["annotations"] == {"acme.example/role": "the-role"}
 
 
-@pytest.mark.parametrize(("rents", "value"), [(ASSOCIATED, "the-role"), (LABELLED, None)])
+@pytest.mark.parametrize(("rents", "value"), [(ASSOCIATED, None), (LABELLED, None)])
 def test_an_account_without_a_value_of_its_own_has_no_annotation(rents: Provider, value: str | None) -> None:
     (made,) = identity.objects(*case(rents, value))
     assert "annotations" not in made.body["metadata"]
@@ -76,7 +81,7 @@ def test_the_submitter_gets_no_keys() -> None:
 
 
 def test_a_provider_that_publishes_nothing_gives_nothing() -> None:
-    pod = identity.add(Pod("trainers", "ray-worker", "i"), *case(UNKNOWN))
+    pod = identity.add(Pod("trainers", "ray-worker", "i"), *case(UNKNOWN, None))
     assert pod == Pod("trainers", "ray-worker", "i", automount_token=False)
     assert identity.objects(*case(UNKNOWN)) == ()
 

@@ -64,6 +64,10 @@ class TestLocations:
             pod = Pod(role, "ray", "i")
             assert storage.add(pod, *made) is pod
 
+    def test_a_uri_that_is_a_claim_there_says_nothing(self) -> None:
+        pod = Pod("head", "ray-head", "i")
+        assert storage.add(pod, *case(self.DATA, {"corpus": {"claim": "c"}})) is pod
+
     def test_nothing_is_claimed(self) -> None:
         assert claims(case(self.DATA, {"corpus": {"uri": "s3://b/c"}})) == {}
 
@@ -120,6 +124,13 @@ class TestMounts:
         assert made.annotations == {"bucket.example/volumes": "true"}
         assert made.env == {"IN": "/in"}
 
+    @pytest.mark.parametrize("how", [{}, {"mount": MOUNTING | {"style": "claim"}}])
+    def test_a_bucket_that_cannot_be_mounted_is_not(self, how: dict[str, Any]) -> None:
+        owner = provider(storage={"objectStore": {"schemes": ["gs"], **how}})
+        data = {"outputs": [{"name": "out", "size": "1Gi", "as": "mount", "path": "/out", "env": "OUT"}]}
+        pod = Pod("trainers", "ray-worker", "i")
+        assert storage.add(pod, *case(data, {"out": {"uri": "gs://bucket"}}, owner)) is pod
+
     def test_a_whole_bucket_has_no_sub_path(self) -> None:
         owner = provider(storage={"objectStore": {"schemes": ["gs"], "mount": MOUNTING}})
         data = {"outputs": [{"name": "out", "size": "1Gi", "as": "mount", "path": "/out"}]}
@@ -141,6 +152,8 @@ class TestProvisioning:
 
     def test_a_claim_of_the_class_for_many_pods(self) -> None:
         made = case(self.data(), {"out": {"storageClass": "shared-nfs"}})
+        (claim,) = storage.objects(*made)
+        assert (claim.api_version, claim.kind) == ("v1", "PersistentVolumeClaim")
         assert claims(made) == {
             "demo-out": {
                 "accessModes": ["ReadWriteMany"],
@@ -149,6 +162,14 @@ class TestProvisioning:
             }
         }
         assert added(made).volumes == ({"name": "data-out", "persistentVolumeClaim": {"claimName": "demo-out"}},)
+
+    def test_workers_and_head_are_several_pods_though_there_is_one_worker(self) -> None:
+        made = case(self.data(), {"out": {"storageClass": "c"}}, groups=[LOADERS])
+        assert claims(made)["demo-out"]["accessModes"] == ["ReadWriteMany"]
+
+    def test_a_head_alone_is_one_pod(self) -> None:
+        made = case(self.data(), {"out": {"storageClass": "c"}}, groups=[])
+        assert claims(made)["demo-out"]["accessModes"] == ["ReadWriteOnce"]
 
     def test_one_pod_alone_needs_no_shared_class(self) -> None:
         made = case(self.data(groups=["loaders"]), {"out": {"storageClass": "fast"}}, groups=[GROUP, LOADERS])
@@ -205,8 +226,10 @@ class TestVolumes:
 
     def test_the_targets_class_wins_and_its_mapping_wins_over_that(self) -> None:
         data = {"volumes": [{"name": "v", "size": "1Ti", "path": "/v"}]}
-        classes = {"storageClasses": {"block": "own"}}
+        classes = {"storageClasses": {"block": "own", "shared": "ours"}}
         assert claims(case(data, {}, target=classes))["demo-v"]["storageClassName"] == "own"
+        many = {"volumes": [{**data["volumes"][0], "access": "many"}]}
+        assert claims(case(many, {}, target=classes))["demo-v"]["storageClassName"] == "ours"
         assert claims(case(data, {"v": {"claim": "mine"}}, target=classes)) == {}
 
     def test_no_class_anywhere_is_the_clusters_default(self) -> None:

@@ -1,0 +1,272 @@
+"""Carries a plan out, object by object, and keeps what was done when it cannot go on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from portable.deploy.applyset import Record, parent, parent_ref, record_of, same_object, veil_of
+from portable.deploy.cluster import Cluster, Moved, Object, first
+from portable.deploy.merge import Veil
+from portable.deploy.plan import Request
+from portable.deploy.survey import Findings, Wishes, judge_one
+from portable.errors import (
+    Diagnostic,
+    FieldConflict,
+    Incomplete,
+    Interrupted,
+    PortableError,
+    Refused,
+    StalePlan,
+    Unreachable,
+)
+from portable.model.plan import Change, ObjectRef, Plan
+from portable.version import __version__
+
+Step = Literal["started", "done", "waiting"]
+Tell = Callable[[Step, Change], None]
+"""Hears of every step of an apply."""
+
+_ATTEMPTS = 4
+_GONE_WITHIN = 120.0
+_POLL = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was done."""
+
+    done: tuple[Change, ...]
+    notes: tuple[Diagnostic, ...] = ()
+
+
+@dataclass
+class Progress:
+    """An apply under way."""
+
+    cluster: Cluster
+    plan: Plan
+    record: Record
+    veil: Veil
+    wish: Wishes
+    tell: Tell
+    done: list[Change] = field(default_factory=list)
+
+
+def silent(step: Step, change: Change) -> None:
+    """Tells nobody."""
+
+
+def apply_plan(cluster: Cluster, plan: Plan, wishes: Wishes | None = None, tell: Tell = silent) -> Outcome:
+    """Writes what the plan says, in its order.
+
+    Raises:
+        Refused: the plan has blockers; nothing was written.
+        FieldConflict: others own what it would change; nothing was written.
+        StalePlan: it is a plan for another cluster, or an object has changed since; nothing was written.
+        Incomplete: some objects were written, and it could not go on.
+        Interrupted: the user stopped it; the diagnostics say what was written.
+    """
+    wish = wishes or Wishes()
+    check(plan, wish)
+    if not plan.changing:
+        return Outcome(())
+    subject = plan.subject
+    live = cluster.get(parent_ref(subject.workload, subject.namespace))
+    progress = Progress(cluster, plan, record_of(live), veil_of(plan.cluster, subject), wish, tell)
+    _remember(progress, _before(progress))
+    try:
+        for change in plan.changes:
+            if change.changes_something:
+                tell("started", change)
+                _carry_out(progress, change)
+                progress.done.append(change)
+                tell("done", change)
+    except KeyboardInterrupt:
+        raise _stopped(progress, Interrupted, Diagnostic("interrupted", "stopped")) from None
+    except PortableError as error:
+        if not progress.done:
+            raise
+        raise _stopped(progress, Incomplete, *error.diagnostics) from error
+    _remember(progress, _after(progress, whole=True))
+    return Outcome(tuple(progress.done))
+
+
+def check(plan: Plan, wish: Wishes) -> None:
+    """Raises what keeps a plan from being applied at all."""
+    if plan.blockers:
+        raise Refused(plan.blockers)
+    if plan.conflicts and not wish.force:
+        raise FieldConflict(
+            Diagnostic(
+                "field-conflict",
+                f"{ref}: `{one.path}` belongs to {one.owner}",
+                help=(
+                    "put their value into the spec, or have them give the field up",
+                    "`--force-conflicts` sets it as the spec says; whoever else writes it may set it back",
+                ),
+            )
+            for ref, one in plan.conflicts
+        )
+
+
+def _carry_out(progress: Progress, change: Change) -> None:
+    cluster = progress.cluster
+    if change.action == "delete":
+        cluster.delete(change.ref, change.seen.uid if change.seen else None)
+        return
+    if change.action == "replace":
+        _delete_and_wait(progress, change)
+        _write(cluster, change, None, force=True)
+        return
+    _update(progress, change)
+
+
+def _update(progress: Progress, change: Change) -> None:
+    """Creates or updates; if the object has moved meanwhile, what follows is planned again and must be the same."""
+    force = change.force or progress.wish.force
+    live = _seen_as_live(change)
+    for attempt in range(_ATTEMPTS):
+        try:
+            _write(progress.cluster, change, live, force=force)
+        except Moved as moved:
+            if attempt == _ATTEMPTS - 1:
+                raise StalePlan(moved.diagnostics) from None
+            change, live = _planned_again(progress, change)
+            if change.action == "unchanged":
+                return
+        else:
+            return
+
+
+def _seen_as_live(change: Change) -> Object | None:
+    if change.seen is None:
+        return None
+    return {"metadata": {"uid": change.seen.uid, "resourceVersion": change.seen.resource_version}}
+
+
+def _write(cluster: Cluster, change: Change, live: Object | None, *, force: bool) -> None:
+    body: Mapping[str, Any] = change.request or {}
+    merged = (("spec",),) if change.request != change.wanted else ()
+    cluster.apply(Request(body, merged).guarded(live), force=force)
+
+
+def _planned_again(progress: Progress, change: Change) -> tuple[Change, Object | None]:
+    """The change as it would be planned now.
+
+    Raises:
+        StalePlan: it would be another one.
+    """
+    live = progress.cluster.get(change.ref)
+    found = Findings()
+    again = judge_one(progress.cluster, change.wanted or {}, progress.record, live, progress.veil, progress.wish, found)
+    same = again.action in (change.action, "unchanged") and not again.conflicts
+    expected = again.predicted == change.predicted or [one.path for one in again.fields] == [
+        one.path for one in change.fields
+    ]
+    if found.blockers or not same or not (expected or again.action == "unchanged"):
+        message = f"{change.ref} has changed since it was planned"
+        raise StalePlan(Diagnostic("object-changed", message, help=("plan again",)))
+    return again, live
+
+
+def _delete_and_wait(progress: Progress, change: Change) -> None:
+    """Deletes an object and waits until its finalizers have let it go.
+
+    Raises:
+        Unreachable: it does not go.
+    """
+    uid = change.seen.uid if change.seen else None
+    if not progress.cluster.delete(change.ref, uid):
+        return
+    progress.tell("waiting", change)
+    wait_until_gone(progress.cluster, (change.ref,), {change.ref: uid})
+
+
+def wait_until_gone(
+    cluster: Cluster,
+    refs: Iterable[ObjectRef],
+    uids: Mapping[ObjectRef, str | None] | None = None,
+    within: float = _GONE_WITHIN,
+) -> None:
+    """Waits until objects are gone, or others have taken their names.
+
+    Raises:
+        Unreachable: one does not go in time.
+    """
+    until = time.monotonic() + within
+    for ref in refs:
+        while (live := cluster.get(ref)) is not None and _is(live, (uids or {}).get(ref)):
+            if time.monotonic() > until:
+                held = ", ".join(live["metadata"].get("finalizers") or ()) or "nothing that we can see"
+                message = f"{ref} is deleted but not gone after {within:g} s; held by {held}"
+                advice = "see that the operator behind that finalizer runs; then run the same command again"
+                raise Unreachable(Diagnostic("deletion-hangs", message, help=(advice,)))
+            time.sleep(_POLL)
+
+
+def _is(live: Object, uid: str | None) -> bool:
+    return uid is None or live["metadata"]["uid"] == uid
+
+
+def _before(progress: Progress) -> Record:
+    """The record before anything is written: every member, old and new, so that nothing is ever forgotten.
+
+    What is to be made is remembered as applied already: as long as it is not there, that changes nothing. What is
+    updated keeps what was applied last, so that an apply that dies leaves a plan that shows exactly what is left.
+    """
+    record = progress.record
+    for change in progress.plan.changes:
+        if change.wanted is None:
+            continue
+        if change.seen is None:
+            record = record.with_body(change.ref, progress.veil((), change.wanted))
+        elif not any(same_object(change.ref, ref) for ref in record.bodies):
+            record = record.with_body(change.ref, None)
+    return record
+
+
+def _after(progress: Progress, *, whole: bool) -> Record:
+    """The record of what is applied now."""
+    record = _before(progress)
+    settled = [*progress.done, *(one for one in progress.plan.changes if not one.changes_something)]
+    for change in settled:
+        if change.wanted is not None:
+            record = record.with_body(change.ref, progress.veil((), change.wanted))
+    record = record.without(one.ref for one in progress.done if one.action == "delete")
+    if not whole:
+        return record
+    subject = progress.plan.subject
+    return replace(record, tool_version=__version__, spec_digest=subject.spec_digest, hourly=subject.hourly)
+
+
+def _remember(progress: Progress, record: Record) -> None:
+    known = replace(record, tool_version=record.tool_version or __version__)
+    progress.cluster.apply(parent(progress.plan.subject, known), force=True)
+    progress.record = known
+
+
+def _stopped(progress: Progress, kind: type[PortableError], *why: Diagnostic) -> PortableError:
+    """The error that tells what was done and what is left; what was done is remembered if that is still possible."""
+    try:
+        if progress.done:
+            _remember(progress, _after(progress, whole=False))
+    except PortableError as error:
+        why = (*why, first(error))
+    left = [one for one in progress.plan.changing if one not in progress.done]
+    told = Diagnostic(
+        "apply-incomplete",
+        f"{len(progress.done)} of {len(progress.plan.changing)} changes were applied",
+        help=("run the same command again: it goes on where this one stopped",),
+        notes=(
+            f"applied: {_named(progress.done) or 'nothing'}",
+            f"not applied: {_named(left) or 'nothing'}",
+        ),
+    )
+    return kind((*why, told))
+
+
+def _named(changes: Iterable[Change]) -> str:
+    return ", ".join(f"{one.ref} ({one.action})" for one in changes)

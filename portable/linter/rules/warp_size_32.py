@@ -1,0 +1,115 @@
+"""A warp is taken to have 32 lanes.
+
+What it does
+    Finds the number 32 (and 31, 5, 0x1f) where a warp or lane is counted: macros and constants named for it,
+    `threadIdx.x % 32`, `& 31`, `>> 5`, a width of 32 in shuffles, `tiled_partition<32>`, `__syncwarp`.
+
+Why it locks you in
+    A wave has 64 lanes on CDNA (MI200, MI300, MI350): reductions miss half of them, shared arrays have the wrong
+    size.
+
+Example
+    #define WARP_SIZE 32
+
+Use instead
+    The size as a template parameter, or `warpSize` at run time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from portable.linter.place import Place
+from portable.linter.reach import effects
+from portable.linter.readers.cxx import CxxSource
+from portable.linter.rule import Maker
+from portable.model.finding import Confidence, Effect, Finding, Severity
+
+SUBJECTS: tuple[str, ...] = ("cxx",)
+SEVERITY: Severity = "warning"
+CONFIDENCE: Confidence = "high"
+EFFECTS: dict[str, Effect] = effects("ODBBBBB")
+SOURCE = "ROCm/HIP docs kernel_language.rst, faq.md @c5e11fcac; HeCBench: 227 of 636 differing lines"
+MARKS: tuple[str, ...] = (
+    "arp",
+    "ARP",
+    "ane",
+    "ANE",
+    "threadIdx",
+    "blockDim",
+    "tid",
+    "Tid",
+    "TID",
+    "__shfl",
+    "tiled_partition",
+    "meta_group_",
+)
+
+finding = Maker(__name__)
+
+_MACRO = re.compile(
+    r"^[ \t]*#[ \t]*define[ \t]+\w*(?:WARP|[wW]arp|LANE|lane)\w*[ \t]+\(?(?:32|31|5|0x1f|0xffffffff)[uU]?\)?[ \t]*$",
+    re.MULTILINE,
+)
+_CONSTANT = re.compile(r"\b(\w*(?:[wW]arp|WARP|[lL]ane)\w*)\s*(?:=|\{)\s*3[12][uU]?\s*[;,})]")
+_DIVIDED = re.compile(r"(?:%\s*32|&\s*(?:31|0x1[fF])|>>\s*5|/\s*32)[uU]?\b")
+"""By 32 lanes: it depends on what is divided, see `_THREAD`."""
+_COMPARED = re.compile(r"(?:==|!=|<=?|>=?)\s*3[12]\b")
+_TIMES = re.compile(r"\b\w*(?:WARP|[wW]arp)\w*(?:\[\w*\])?\s*\*\s*32\b|\b32\s*\*\s*\w*(?:WARP|[wW]arp)")
+_TILE = re.compile(r"\btiled_partition\s*<\s*(?:32|WARP_SIZE|warp_size|kWarpSize)\s*[>,]")
+_SHUFFLE = re.compile(r"\b__shfl(?:_up|_down|_xor)?(?:_sync)?\s*\((?:[^();]|\([^();]*\))*,\s*32\s*\)")
+_SYNC = re.compile(r"\b__syncwarp\s*\(")
+_SIZED = re.compile(
+    r"\[[^\]\n]*\b(?!warpSize\b)\w*(?:WARP|[wW]arp)_?(?:SIZE|[sS]ize|THREADS)\b|\bmeta_group_(?:size|rank)\s*\("
+    r"|(?:threadIdx|blockDim)\s*\.\s*\w\s*(?:[%/&]|<=?|>=?)\s*(?!warpSize\b)\w*(?:WARP|[wW]arp)_?(?:SIZE|[sS]ize)"
+    r"|<<<[^;\n]*\b\w*(?:WARP|[wW]arp)\w*\s*\*\s*\w"
+)
+_ROWS: tuple[tuple[re.Pattern[str], str, Severity], ...] = (
+    (_MACRO, "a macro for 32 lanes", "warning"),
+    (_CONSTANT, "a constant for 32 lanes", "warning"),
+    (_TIMES, "warps of 32", "warning"),
+    (_TILE, "a tile of 32 lanes", "warning"),
+    (_SHUFFLE, "a shuffle of 32 lanes", "warning"),
+    (_SYNC, "older ROCm has no `__syncwarp`, and its waves run in lockstep", "info"),
+    (_SIZED, "depends on the size of a warp", "info"),
+)
+
+_THREAD = re.compile(
+    r"(?:threadIdx\s*\.\s*\w|blockDim\s*\.\s*\w|\w*(?:[tT]id|TID|thread|[lL]ane|LANE|[wW]arp|WARP)\w*)\s*\)?\s*$"
+)
+_LANE = re.compile(r"(?:[lL]ane|LANE)\w*(?:\s*\+\s*\w+\s*\))?\s*$")
+_NAMED = re.compile(
+    r"\b(?:define[ \t]+(\w+)[ \t]+\(?32\)?[ \t]*$|const(?:expr)?\s+\w+\s+(\w+)\s*=\s*32\s*;)", re.MULTILINE
+)
+_HELP = "the size as a parameter, or `warpSize` at run time"
+
+
+def check(source: CxxSource) -> Iterator[Finding]:
+    """Places by pattern, one a line."""
+    seen: set[int] = set()
+    for place, why, severity in (*_by_row(source), *_by_divisor(source)):
+        if place.location.line not in seen:
+            seen.add(place.location.line)
+            yield finding(place, f"{why}: CDNA's waves have 64 lanes", severity=severity, help=_HELP)
+
+
+def _by_row(source: CxxSource) -> Iterator[tuple[Place, str, Severity]]:
+    for expression, why, severity in _ROWS:
+        for _, place in source.search(expression):
+            yield place, why, severity
+
+
+def _by_divisor(source: CxxSource) -> Iterator[tuple[Place, str, Severity]]:
+    """Threads counted by 32, by its number or by the file's own constant for it."""
+    expressions = [(_DIVIDED, _THREAD), (_COMPARED, _LANE)]
+    names = sorted({match[1] or match[2] for match in _NAMED.finditer(source.code)})
+    if names and "threadIdx" in source.code:
+        listed = "|".join(names)
+        expressions.append((re.compile(rf"[%/&]\s*\(?(?:{listed})\b"), _THREAD))
+        expressions.append((re.compile(rf"\b(?:{listed})\s*[!=]=\s*32\b"), re.compile("")))
+    for expression, before in expressions:
+        for match in expression.finditer(source.code):
+            start = match.start()
+            if before.search(source.code, max(0, start - 60), start) and source.reach_at(start):
+                yield source.place(start, match.end()), "threads are counted in warps of 32", "warning"

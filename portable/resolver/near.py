@@ -1,0 +1,59 @@
+"""How near workers must be: a level that the provider's node labels do not tell cannot be required."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portable.errors import Diagnostic
+from portable.model.group import Group
+from portable.resolver.instance_type import Site
+
+_LEVELS = ("zone", "block", "rack")
+
+
+def check(site: Site) -> Iterator[Diagnostic]:
+    """A refusal for each level that a group requires and no label tells."""
+    for position, group, level, kind in _untold(site):
+        if kind == "required":
+            path = _path(site, position, group)
+            told = [other for other in _LEVELS if _label(site, other) is not None]
+            advice = f"{site.provider.name} labels {' and '.join(told)}" if told else "leave `near` out"
+            yield Diagnostic(
+                "nearness-not-known",
+                f"{site.target_name} publishes no node label of the {level}, which group {group.name} requires",
+                site.workload.location(*path),
+                path,
+                (f"say `{level}: preferred`, which is kept where it can be", advice),
+            )
+
+
+def warnings(site: Site) -> Iterator[Diagnostic]:
+    """A warning for each level that is preferred and cannot be kept."""
+    for position, group, level, kind in _untold(site):
+        if kind == "preferred":
+            path = _path(site, position, group)
+            message = (
+                f"group {group.name}: {site.provider.name} publishes no node label of the {level}, so it is not kept"
+            )
+            yield Diagnostic("nearness-not-known", message, site.workload.location(*path), path)
+
+
+def _untold(site: Site) -> Iterator[tuple[int, Group, str, str]]:
+    """Position, group, level and kind of every level without a label; a lone worker is near to itself."""
+    for position, group in enumerate(site.workload.spec.groups):
+        near = site.workload.fabric_of(group).near
+        if near is None or (group.slice is None and group.replicas.max == 1):
+            continue
+        for level, kind in near.levels():
+            if _label(site, level) is None:
+                yield position, group, level, kind
+
+
+def _label(site: Site, level: str) -> str | None:
+    label: str | None = getattr(site.provider.nodes.topology, level)
+    return label
+
+
+def _path(site: Site, position: int, group: Group) -> tuple[str | int, ...]:
+    own: tuple[str | int, ...] = ("spec", "groups", position) if group.fabric is not None else ("spec",)
+    return (*own, "fabric", "near")
