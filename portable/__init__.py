@@ -6,11 +6,14 @@ internal. Names are imported when they are first used, so that `import portable`
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from portable.version import __version__
 
+TYPE_CHECKING = False
+"""Type checkers take it for true; `typing` itself would cost every start more than all the rest of this module."""
+
 if TYPE_CHECKING:
+    from typing import Any
+
     from portable.api import compare, compile, load, price, resolve, targets  # noqa: A004
     from portable.errors import Diagnostic, InvalidInput, Location, NotMapped, NotResolvable, PortableError, Refused
     from portable.loader.catalogue import Catalogue

@@ -124,7 +124,7 @@ def shown_type(field: Schema) -> str:
         return f"map of {shown_type(value)}" if isinstance(value, dict) and value else "map"
     kind = field.get("type", "any")
     plain = {"string": "text", "integer": "whole number", "boolean": "true or false"}
-    names = [plain.get(one, one) for one in (kind if isinstance(kind, list) else [kind])]
+    names = [str(plain.get(one, one)) for one in (kind if isinstance(kind, list) else [kind])]
     examples = ", ".join(f"`{one}`" for one in field.get("examples", ())[:2])
     return " or ".join(names) + (f" such as {examples}" if examples else "")
 

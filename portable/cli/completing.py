@@ -54,6 +54,8 @@ def _values(taking: Mapping[str, Any]) -> Iterator[str]:
     yield from taking.get("values", ())
     if "providers" in taking.get("names", ()):
         yield from providers()
+    if "schemas" in taking.get("names", ()):
+        yield from sorted(path.stem for path in (Path(__file__).parents[1] / "schemas").glob("*.json"))
     if "targets" in taking.get("names", ()):
         yield from targets(Path.cwd())
 

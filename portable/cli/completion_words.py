@@ -10,7 +10,7 @@ from portable.cli.settings import SETTINGS
 from portable.cli.tree import root
 
 _NAMES = {"--target": ["targets", "providers"]}
-_ARGUMENT_NAMES = {"provider": ["providers"]}
+_ARGUMENT_NAMES = {"provider": ["providers"], "schema": ["schemas"]}
 
 
 def words() -> str:

@@ -1,89 +1,101 @@
-"""`portable plan --offline`: what would be created, without asking any cluster."""
+"""`portable plan`: what an apply would do to a cluster; with `--offline`, what would be created on an empty one."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from portable.cli.arguments import OneTarget, Spec
+from portable.cli.live import (
+    Context,
+    DetailedExitcode,
+    ForceConflicts,
+    Kubeconfig,
+    Namespace,
+    Prepared,
+    Prune,
+    Reach,
+    RequestTimeout,
+    connect,
+    planned,
+    prepare,
+)
+from portable.cli.plan_files import save
 from portable.cli.session import session
 from portable.errors import Diagnostic, UsageError
-from portable.model.plan import Change, ClusterIdentity, Plan, Subject, ref_of
-from portable.report.comparison.columns import price_date
+from portable.model.plan import Change, ClusterIdentity, Plan, ref_of
 from portable.report.planned import FORMATS
 from portable.report.planned.subject import Planned
 from portable.version import __version__
 
 if TYPE_CHECKING:
-    from portable.model.placement import Placement
-    from portable.model.workload import Workload
+    from portable.deploy.survey import Wishes
 
 Offline = Annotated[bool, typer.Option("--offline", help="Ask no cluster: compare with nothing.")]
+Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Save the plan, for `show` and `apply`.")]
+
+CHANGES = 2
 
 
-def command(ctx: typer.Context, spec: Spec, target: OneTarget = None, offline: Offline = False) -> int:
-    """Show what would be created on a target: objects, conditions, cost, risks.
+def command(
+    ctx: typer.Context,
+    spec: Spec,
+    target: OneTarget = None,
+    offline: Offline = False,
+    out: Out = None,
+    detailed: DetailedExitcode = False,
+    prune: Prune = False,
+    force_conflicts: ForceConflicts = False,
+    kubeconfig: Kubeconfig = None,
+    context: Context = None,
+    namespace: Namespace = None,
+    request_timeout: RequestTimeout = 30,
+) -> int:
+    """Show what an apply would do to a target's cluster: objects and fields, conflicts, conditions, cost, risks.
 
-    Ends with 1 if the target refuses the workload or does not map what it needs.
+    Compares with the live cluster by a server-side dry run; nothing is written. What operator, queue and autoscaler
+    write is shown as theirs and is no change. Ends with 1 if something makes an apply impossible.
     """
-    from portable import api
+    from portable.deploy.survey import Wishes
 
     run = session(ctx)
     outputs = run.outputs(FORMATS, "text")
-    if not offline:
-        message = "a plan against a live cluster is not in this version"
-        advice = "say `--offline`: what would be created, by the spec alone"
-        raise UsageError(Diagnostic("offline-only", message, help=(advice,)))
-    workload = run.load(spec)
-    table = run.targets(spec)
-    name = run.one_target(table, target or ())
-    placement = api.resolve(workload, name, table=table, catalogue=run.catalogue)
-    plan = offline_plan(workload, run.called(spec), placement)
+    if offline and out is not None:
+        message = "`--offline` compares with no cluster, and a saved plan is bound to one"
+        raise UsageError(Diagnostic("offline-plan-file", message, help=("leave one of the two out",)))
+    reach = Reach(kubeconfig, context, namespace, request_timeout)
+    prepared = prepare(run, spec, target, reach)
+    found = offline_planned(prepared) if offline else _live(prepared, reach, Wishes(prune, force_conflicts))
     for output in outputs:
-        run.emit(output, FORMATS[output.format](plan, run.view(output)))
-    return 0
+        run.emit(output, FORMATS[output.format](found, run.view(output)))
+    if out is not None:
+        save(out, found)
+        run.screen.say(f"wrote {out}")
+    return exit_code(found.plan, detailed)
 
 
-def offline_plan(workload: Workload, spec: str, placement: Placement) -> Planned:
-    """The plan of a placement on a cluster that has nothing of it.
+def exit_code(plan: Plan, detailed: bool) -> int:
+    """1 if it cannot be applied; 2 with changes, if that was asked for."""
+    if plan.blockers:
+        return 1
+    return CHANGES if detailed and plan.changing else 0
 
-    Raises:
-        NotMapped: the target does not map what the workload needs.
-    """
-    from portable import api
 
-    cost = api.price(workload, placement)
-    cluster = placement.target.cluster
-    subject = Subject(
-        workload=workload.name,
-        target=placement.target_name,
-        namespace=cluster.namespace,
-        spec=spec,
-        spec_digest="",
-        catalogue_digest="",
-        operator=placement.operator,
-        hourly=cost.hourly,
-        prices=price_date(cost),
-    )
+def _live(prepared: Prepared, reach: Reach, wishes: Wishes) -> Planned:
+    from portable.deploy.survey import make_plan
+
+    plan = make_plan(connect(prepared, reach), prepared.subject, prepared.manifests, wishes)
+    return planned(prepared, plan)
+
+
+def offline_planned(prepared: Prepared) -> Planned:
+    """The plan of a workload on a cluster that has nothing of it."""
     changes = tuple(
-        Change(ref_of(one.body), "create", validated=False, wanted=one.body) for one in api.compile(workload, placement)
+        Change(ref_of(one.body), "create", validated=False, wanted=one.body, request=one.body)
+        for one in prepared.manifests
     )
-    nowhere = ClusterIdentity(uid="", server="", context=cluster.context)
-    return Planned(
-        plan=Plan(subject, nowhere, __version__, created="", changes=changes),
-        provider=placement.provider.name,
-        region=placement.region.name,
-        conditions=placement.conditions,
-        risks=placement.warnings,
-        cost=cost,
-        facts_of=_newest(placement),
-        offline=True,
-    )
-
-
-def _newest(placement: Placement) -> str | None:
-    """The date of the newest fact that a choice rests on."""
-    sources = [fact.source for reason in placement.reasons for fact in reason.facts]
-    dates = [source.date for source in sources if source is not None and source.date is not None]
-    return max(dates).isoformat() if dates else None
+    nowhere = ClusterIdentity(uid="", server="", context=prepared.placement.target.cluster.context)
+    plan = Plan(prepared.subject, nowhere, __version__, created="", changes=changes)
+    return planned(prepared, plan, offline=True)

@@ -15,16 +15,16 @@ import typer
 
 from portable.cli.arguments import Spec
 from portable.cli.outputs import Output
+from portable.cli.run_shown import json_text, listener, tell
 from portable.cli.session import Session, session
 from portable.errors import Diagnostic, Problem, UsageError
 
 if TYPE_CHECKING:
-    from portable.deploy.local_request import Address, Listener, Program, RunResult
+    from portable.deploy.local_request import Program
     from portable.model.accelerator import Accelerator
     from portable.model.workload import Job, Workload
 
 FORMATS = ("text", "json")
-_TAIL = 20
 
 Target = Annotated[
     list[str] | None,
@@ -106,11 +106,11 @@ def command(
     program = _program(here, workload, spec, target or [], arguments or [])
     shown = any(output == Output("json") for output in outputs)
     with _stoppable():
-        result = run(workload, program, choices, _listener(here, log_aside=shown))
-    _tell(here, workload, result)
+        result = run(workload, program, choices, listener(here, log_aside=shown))
+    tell(here, workload, result)
     for output in outputs:
         if output.format == "json":
-            here.emit(output, _json(result))
+            here.emit(output, json_text(result))
     return result.exit_code
 
 
@@ -164,80 +164,6 @@ def _accelerators(here: Session, workload: Workload, spec: str, target: list[str
             message = f"no accelerator is known that group `{name}` accepts"
             raise UsageError(Diagnostic("unknown-accelerator", message, help=("`portable compare` says more",)))
     return {name: models[0] for name, models in found.items()}
-
-
-def _listener(here: Session, *, log_aside: bool) -> Listener:
-    from portable.deploy.local_request import Listener
-
-    def log(line: str) -> None:
-        if log_aside:
-            here.screen.error(f"{line}\n")
-        else:
-            here.screen.result(f"{line}\n", exact=True)
-
-    def ready(address: Address) -> None:
-        _show_address(here, address)
-
-    return Listener(log=log, progress=here.screen.say, warning=lambda one: here.show([one]), ready=ready)
-
-
-def _show_address(here: Session, address: Address) -> None:
-    """Where it answers; of a cluster the lines a shell can take over are the result."""
-    here.screen.say(f"dashboard: {address.dashboard}")
-    if address.http is not None:
-        here.screen.say(f"{address.workload} answers at {address.http}; Ctrl-C ends it")
-        return
-    lines = {
-        "RAY_ADDRESS": address.client,
-        "RAY_API_SERVER_ADDRESS": address.dashboard,
-        "RAY_AUTH_MODE": "token",
-        "RAY_AUTH_TOKEN_PATH": str(address.token),
-    }
-    text = "".join(f"export {name}={shlex.quote(value)}\n" for name, value in lines.items())
-    here.screen.result(text, exact=True)
-    here.screen.say(f"with these set, `ray job submit -- …` and `ray.init()` use it; Ctrl-C ends it")
-
-
-def _tell(here: Session, workload: Workload, result: RunResult) -> None:
-    """How it ended."""
-    time = f"{result.seconds:.0f} s"
-    if result.succeeded:
-        how = result.job_status or "was up"
-        here.screen.say(f"{result.workload}: {how} after {time}" + _attempts(result))
-        return
-    code = "" if result.driver_exit_code is None else f", exit code {result.driver_exit_code}"
-    status = f"{result.job_status or 'FAILED'} ({result.reason or 'stopped'}{code})"
-    message = f"{result.workload}: {status} after {time}{_attempts(result)}"
-    # On one terminal the log has just been seen.
-    seen = here.screen.out.terminal and here.screen.err.terminal
-    tail = () if seen or not result.log_tail else ("the end of the log:\n" + "\n".join(result.log_tail[-_TAIL:]),)
-    said = () if result.log_tail and result.reason == "AppFailed" else (result.message,)
-    place = workload.location("spec", workload.work)
-    here.show([Diagnostic("run-failed", message, place, notes=(*filter(None, said), *tail))], "error")
-
-
-def _attempts(result: RunResult) -> str:
-    return f", attempt {result.attempts}" if result.attempts > 1 else ""
-
-
-def _json(result: RunResult) -> str:
-    from portable.report.json_document import document
-
-    body: dict[str, Any] = {
-        "attempts": result.attempts,
-        "driver_exit_code": result.driver_exit_code,
-        "folder": None if result.folder is None else str(result.folder),
-        "job_deployment_status": result.deployment_status,
-        "job_status": result.job_status,
-        "log_tail": list(result.log_tail),
-        "message": result.message,
-        "reason": result.reason,
-        "seconds": result.seconds,
-        "succeeded": result.succeeded,
-        "work": result.work,
-        "workload": result.workload,
-    }
-    return document("run", body)
 
 
 @contextmanager

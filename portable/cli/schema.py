@@ -16,19 +16,19 @@ FOLDER = Path(__file__).parents[1] / "schemas"
 Name = Annotated[str | None, typer.Argument(metavar="NAME", help="Which one; without it the names are listed.")]
 
 
-def command(ctx: typer.Context, name: Name = None) -> int:
+def command(ctx: typer.Context, schema: Name = None) -> int:
     """Print the JSON Schema (draft 7) of a file that portable reads or writes; without a name, list them.
 
     For editors: portable schema workload > workload.schema.json
     """
     run = session(ctx)
     known = sorted(path.stem for path in FOLDER.glob("*.json"))
-    if name is None:
+    if schema is None:
         run.screen.result("".join(f"{one}\n" for one in known), exact=True)
         return 0
-    if name not in known:
-        guess = did_you_mean(name, known)
+    if schema not in known:
+        guess = did_you_mean(schema, known)
         advice = ((guess,) if guess else ()) + (f"schemas: {', '.join(known)}",)
-        raise UsageError(Diagnostic("unknown-schema", f"there is no schema `{name}`", help=advice))
-    run.screen.result((FOLDER / f"{name}.json").read_text(encoding="utf-8"), exact=True)
+        raise UsageError(Diagnostic("unknown-schema", f"there is no schema `{schema}`", help=advice))
+    run.screen.result((FOLDER / f"{schema}.json").read_text(encoding="utf-8"), exact=True)
     return 0

@@ -42,6 +42,10 @@ class Command(TyperCommand):
         self.params = [*self.params, *_of_every_command()]
         _take_as_given(self.params)
 
+    def get_help_option(self, ctx: Any) -> Any:
+        """`--help`, without coercion."""
+        return _help(super().get_help_option(ctx))
+
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """Arguments as people write them."""
         return usage_pieces(self.get_params(ctx))
@@ -95,6 +99,10 @@ class Commands(TyperGroup):
             raise UsageError(Diagnostic("unknown-command", message, help=(*advice, listed)))
         return super().resolve_command(ctx, args)
 
+    def get_help_option(self, ctx: Any) -> Any:
+        """`--help`, without coercion."""
+        return _help(super().get_help_option(ctx))
+
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """No brackets but those of options."""
         return ["[OPTIONS]", "COMMAND", "..."]
@@ -143,6 +151,11 @@ def _of_every_command() -> list[Any]:
     return list(get_command(app).params)
 
 
+def _help(option: Any) -> Any:
+    _take_as_given([] if option is None else [option])
+    return option
+
+
 def _take_as_given(parameters: list[Any]) -> None:
     """Spares typer's coercion by pydantic where a value needs none: it costs more than all the rest of typer.
 
@@ -150,5 +163,5 @@ def _take_as_given(parameters: list[Any]) -> None:
     """
     for one in parameters:
         descriptor = getattr(one, "type_descriptor", None)
-        if descriptor is not None and descriptor.annotation in _TAKEN_AS_GIVEN:
+        if descriptor is not None and (descriptor.annotation in _TAKEN_AS_GIVEN or getattr(one, "count", False)):
             one._runtime_param = _AsGiven()

@@ -46,8 +46,10 @@ def attach(pod: Pod, placement: Placement, choice: FabricChoice, facts: DeviceFa
 
 
 def _configured(pod: Pod, facts: DeviceFabric) -> Pod:
-    """ConfigMaps of the cluster's owner; a pod must not wait for one that nobody has made."""
+    """ConfigMaps of the cluster's owner that the environment points into; no pod waits for one that nobody has made."""
     for one in facts.config_mounts:
+        if not any(isinstance(value, str) and value.startswith(one.mount_path) for value in pod.env.values()):
+            continue
         name = f"fabric-{one.name}"
         source = {"name": one.config_map, "optional": True}
         pod = pod.with_volume({"name": name, "configMap": source}, mount(name, one.mount_path, read_only=True))

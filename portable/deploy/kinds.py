@@ -55,6 +55,25 @@ KINDS: Mapping[str, Resource] = {
 }
 """By kind and group."""
 
+_VERSIONS: Mapping[str, str] = {
+    "": "v1",
+    "apiextensions.k8s.io": "apiextensions.k8s.io/v1",
+    "apps": "apps/v1",
+    "batch": "batch/v1",
+    "kueue.x-k8s.io": "kueue.x-k8s.io/v1beta1",
+    "networking.k8s.io": "networking.k8s.io/v1",
+    "node.k8s.io": "node.k8s.io/v1",
+    "policy": "policy/v1",
+    "ray.io": "ray.io/v1",
+    "rbac.authorization.k8s.io": "rbac.authorization.k8s.io/v1",
+    "resource.k8s.io": "resource.k8s.io/v1",
+    "resource.nvidia.com": "resource.nvidia.com/v1beta1",
+    "scheduling.k8s.io": "scheduling.k8s.io/v1",
+    "storage.k8s.io": "storage.k8s.io/v1",
+}
+API_VERSIONS: Mapping[str, str] = {kind: _VERSIONS[kind.partition(".")[2]] for kind in KINDS}
+"""The version in which we read a kind, by kind and group."""
+
 
 def root(api_version: str) -> str:
     """The path below which an API version lives."""

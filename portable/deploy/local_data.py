@@ -60,7 +60,7 @@ def _wrong_secrets(workload: Workload, chosen: Mapping[str, str]) -> Iterator[Di
         secret, slash, file = name.partition("/")
         if secret not in known:
             yield _unknown("secret", name, tuple(known))
-        elif slash and (known[secret].path is None or Path(file).name != file):
+        elif slash and (known[secret].path is None or not _is_file_name(file)):
             message = f"`--secret {name}=…`: only a secret that is a folder has files, each by a plain name"
             yield Diagnostic("secret-file", message)
 
@@ -107,6 +107,10 @@ def lay_out_secrets(workload: Workload, choices: Choices, folder: Path) -> Laid:
 def is_uri(text: str) -> bool:
     """Whether a text is a URI rather than a path."""
     return "://" in text and len(urlsplit(text).scheme) > 1
+
+
+def _is_file_name(text: str) -> bool:
+    return text not in ("", ".", "..") and "/" not in text and os.sep not in text
 
 
 def _folder(chosen: str | None, own: Path) -> Path:

@@ -90,7 +90,7 @@ def environment(
         "VIRTUAL_ENV": interpreter.prefix,
         "PYTHONPATH": os.pathsep.join(path),
         "TMPDIR": str(layout.root / "tmp"),
-        "BASH_ENV": str(_write_bash(layout, code_dir)),
+        "BASH_ENV": _for_bash(_write_bash(layout, code_dir)),
         "RAY_AUTH_MODE": "token",
         "RAY_AUTH_TOKEN_PATH": str(layout.token),
         "RAY_USAGE_STATS_ENABLED": made.get("RAY_USAGE_STATS_ENABLED", "0"),
@@ -181,3 +181,8 @@ def _write_bash(layout: Layout, code_dir: str) -> Path:
         encoding="utf-8",
     )
     return path
+
+
+def _for_bash(path: Path) -> str:
+    """A path as `BASH_ENV` has it: bash expands that variable as if it stood between double quotes."""
+    return re.sub(r'([\\$`"])', r"\\\1", str(path))

@@ -34,6 +34,11 @@ class Processes:
             text=True,
         )
 
+    @property
+    def keeper(self) -> int:
+        """The keeper's own process id."""
+        return self._keeper.pid
+
     def start(self, argv: Sequence[str], environment: Mapping[str, str], cwd: Path, output: Path) -> int:
         """Starts a program in a session of its own, its output appended to a file; returns its process id."""
         asked = {"argv": list(argv), "env": dict(environment), "cwd": str(cwd), "output": str(output)}

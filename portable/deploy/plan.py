@@ -11,14 +11,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from portable.deploy.cluster import Cause, Object
+from portable.deploy.cluster import Cause as Owned
+from portable.deploy.cluster import Object
 from portable.deploy.difference import differences
 from portable.deploy.fieldpath import located
 from portable.deploy.form import at, digest, keyed, placed, same, stripped
 from portable.deploy.merge import Merge, Veil
 from portable.deploy.owners import Owners, called
 from portable.deploy.replacing import replace_reason, state_of
-from portable.model.plan import ABSENT, Change, Conflict, FieldChange, FieldPath, Seen, ref_of
+from portable.deploy.veil import shown
+from portable.model.plan import ABSENT, Cause, Change, Conflict, FieldChange, FieldPath, Seen, ref_of
 
 _GROUPS = "workerGroupSpecs"
 _SCALED = frozenset({"replicas", "scaleStrategy"})
@@ -55,7 +57,7 @@ class Judged:
     live: Object | None
     request: Request
     predicted: Object
-    causes: tuple[Cause, ...] = ()
+    causes: tuple[Owned, ...] = ()
     """What an apply without force would meet."""
     forced: bool = False
     """The user said to take over what others own."""
@@ -170,7 +172,8 @@ def _fields(judged: Judged, predicted: Mapping[str, Any]) -> Iterator[FieldChang
         wanted = at(judged.request.body, path)
         removed = new is ABSENT and judged.last is not None and at(judged.last, path) is not ABSENT
         ours = removed or (wanted is not ABSENT and same(path, wanted, new))
-        yield FieldChange(path, old, new, "ours" if ours else "admission")
+        cause: Cause = "ours" if ours else "admission"
+        yield FieldChange(path, shown(path, old, "before"), shown(path, new, "after"), cause)
 
 
 def _theirs(judged: Judged, owners: Owners) -> Iterator[FieldChange]:
@@ -185,7 +188,8 @@ def _theirs(judged: Judged, owners: Owners) -> Iterator[FieldChange]:
         if judged.live is None or not same(path, kept, at(judged.live, path)):
             continue
         expected = wanted is ABSENT or _is_expected(path, judged.wanted)
-        yield FieldChange(path, wanted, kept, "theirs", owner or "somebody else", expected)
+        sides = shown(path, wanted, "wanted"), shown(path, kept, "live")
+        yield FieldChange(path, *sides, "theirs", owner or "somebody else", expected)
 
 
 def _is_expected(path: FieldPath, wanted: Mapping[str, Any]) -> bool:
@@ -207,10 +211,15 @@ def _conflicts(judged: Judged, owners: Owners) -> Iterator[Conflict]:
     for cause in judged.causes:
         path = located(judged.wanted, cause.path)
         if path not in merged:
-            yield Conflict(cause.path, called(cause.manager), at(judged.live, path), at(judged.wanted, path))
+            yield _conflict(judged, cause.path, path, called(cause.manager))
     for path in judged.request.collisions:
         owner = owners.other(path) or "somebody else"
-        yield Conflict(f".{'.'.join(path)}", owner, at(judged.live, path), at(judged.wanted, path))
+        yield _conflict(judged, f".{'.'.join(path)}", path, owner)
+
+
+def _conflict(judged: Judged, text: str, path: FieldPath, owner: str) -> Conflict:
+    live, wanted = at(judged.live, path), at(judged.wanted, path)
+    return Conflict(text, owner, shown(path, live, "live"), shown(path, wanted, "wanted"))
 
 
 def deletion(live: Object, reason: str) -> Change:

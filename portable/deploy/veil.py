@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
-from portable.model.plan import FieldPath
+from portable.model.plan import ABSENT, FieldPath
 from portable.model.secrecy import looks_secret
 
 _LONGEST = 512
@@ -51,3 +51,29 @@ def is_secret_variable(value: Mapping[str, Any]) -> bool:
     """Whether this is an environment variable with a literal value and a name as secrets have."""
     name = value.get("name")
     return isinstance(name, str) and isinstance(value.get("value"), str) and looks_secret(name)
+
+
+def shown(path: FieldPath, value: Any, when: str) -> Any:
+    """A value as any output may show it; a secret is only said to be one, with `before` or `after`."""
+    if value is ABSENT:
+        return value
+    if len(path) >= 2 and path[-1] == "value" and is_secret(path):
+        return f"*** ({when})"
+    if isinstance(value, Mapping):
+        made = {key: shown((*path, key), one, when) for key, one in value.items()}
+        return {**made, "value": f"*** ({when})"} if is_secret_variable(value) else made
+    if isinstance(value, list | tuple):
+        return [shown(path, one, when) for one in value]
+    return value
+
+
+def literal_secrets(value: Any) -> Iterator[str]:
+    """The names of variables that look secret and have their value written out."""
+    if isinstance(value, Mapping):
+        if is_secret_variable(value):
+            yield str(value["name"])
+        for one in value.values():
+            yield from literal_secrets(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from literal_secrets(one)

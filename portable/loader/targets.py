@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
@@ -52,7 +53,7 @@ def find_targets_file(spec: str | FilePath) -> FilePath | None:
     folder = FilePath.cwd() if str(spec) == "-" else FilePath(spec).absolute().parent
     for place in (folder, *folder.parents):
         if (place / FILE_NAME).is_file():
-            return place / FILE_NAME
+            return FilePath(os.path.relpath(place / FILE_NAME))
         if (place / ".git").exists():
             return None
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -112,14 +112,17 @@ class LocalDisk(Noun):
     """Where the container finds it."""
 
 
+Wish = Literal["required", "preferred"]
+
+
 class Near(Noun):
     """How near the workers of a group must be to each other."""
 
-    zone: str | None = Field(default=None, pattern="^(required|preferred)$")
+    zone: Wish | None = None
     """In one zone: required or preferred."""
-    block: str | None = Field(default=None, pattern="^(required|preferred)$")
+    block: Wish | None = None
     """In one block of the network (a spine, a superpod): required or preferred."""
-    rack: str | None = Field(default=None, pattern="^(required|preferred)$")
+    rack: Wish | None = None
     """In one rack (behind one leaf switch): required or preferred."""
 
     def levels(self) -> tuple[tuple[str, str], ...]:
@@ -141,7 +144,7 @@ class Objectives(Noun):
 class FabricRequest(Noun):
     """What the network between the accelerators of different nodes must be."""
 
-    rdma: Annotated[str, Field(pattern="^(required|preferred|none)$")] = "none"
+    rdma: Literal["required", "preferred", "none"] = "none"
     """required, preferred or none: between accelerators of different nodes, past the host's network stack."""
     min_gbps_per_accelerator: Number | None = None
     """Sustained Gbit/s of the node, divided by its accelerators."""

@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
 from portable.errors import Diagnostic
-from portable.model.cost import Cost
-from portable.model.placement import Condition, Fact, Placement, Reason, Rejection, Seat
 from portable.report import diagnostics
 from portable.report.diagnostics import Severity
 from portable.report.json_document import money
 
 if TYPE_CHECKING:
+    from portable.model.cost import Cost
+    from portable.model.placement import Condition, Fact, Placement, Reason, Rejection, Seat
     from portable.report import documents
 
 

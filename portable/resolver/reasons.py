@@ -46,6 +46,8 @@ def of_seat(site: Site, seat: Seat) -> Iterator[Reason]:
         yield _device(site, seat, subject)
     if seat.fabric is not None:
         yield _fabric(site, seat, subject)
+    if seat.group is not None and seat.group.slice is not None and seat.group.slice.domain is not None:
+        yield from _domain(site, seat, subject)
     yield Reason(subject, "image", seat.image, f"the workload's {seat.runtime} image for {seat.arch}")
     yield _purchase(site, seat, subject)
 
@@ -127,6 +129,20 @@ def _fabric(site: Site, seat: Seat, subject: str) -> Reason:
     return Reason(subject, "fabric", choice.name, f"rdma: {seat.request.rdma}", facts)
 
 
+def _domain(site: Site, seat: Seat, subject: str) -> Iterator[Reason]:
+    """Why these nodes are one scale-up domain."""
+    kind = seat.instance_type
+    facts = site.provider.scale_ups.get(kind.scale_up.mechanism) if kind.scale_up is not None else None
+    if kind.scale_up is None or facts is None:
+        return
+    shape = f"{kind.scale_up.domain}: {kind.scale_up.accelerators} accelerators on {kind.scale_up.nodes} nodes"
+    told = (
+        fact(site, f"scaleUps.{kind.scale_up.mechanism}", facts, "mechanism", f"{site.provider.name} joins {shape}"),
+        fact(site, f"instanceTypes.{kind.name}", kind.scale_up, "domain", f"{kind.name} is in {shape}", kind),
+    )
+    yield Reason(subject, "scale-up domain", kind.scale_up.mechanism, f"a slice of {seat.hosts} nodes", told)
+
+
 def _purchase(site: Site, seat: Seat, subject: str) -> Reason:
     price = "unknown" if seat.price is None else f"{seat.price} USD/h a node"
     source = site.provider.sources.get(site.region.price_source(seat.instance_type.name, seat.purchase) or "")
@@ -141,6 +157,10 @@ def of_workload(site: Site) -> Iterator[Reason]:
     if work is not None and work.open_ai is not None:
         because = "clients speak the OpenAI API there, and may move to any other server that does"
         yield Reason("workload", "model API", work.open_ai.path, because)
+    if spec.identity is not None:
+        facts = site.provider.identity
+        told = fact(site, "identity", facts, "mechanism", f"pods identify themselves by {facts.mechanism}")
+        yield Reason("workload", "identity", spec.identity, f"mechanism {facts.mechanism}", (told,))
     if spec.observe.log_retention is not None and logs is not None:
         days = "unknown" if logs.retention_days is None else str(logs.retention_days)
         yield Reason("workload", "logs", logs.collector, f"the target's collector keeps them for {days} days")

@@ -117,6 +117,8 @@ def test_the_runtime_class_of_the_device_stays_where_the_fabric_has_none() -> No
 
 
 def test_a_config_map_of_the_cluster_is_mounted_and_not_waited_for() -> None:
-    pod = attached(configMounts=[{"name": "topology", "configMap": "acme-topology", "mountPath": "/opt/topology"}])
+    mounts = [{"name": "topology", "configMap": "acme-topology", "mountPath": "/opt/topology"}]
+    assert attached(configMounts=mounts).volumes == (), "nothing points into it"
+    pod = attached(configMounts=mounts, env={"NCCL_TOPO_FILE": "/opt/topology/topo.xml"})
     assert pod.volumes == ({"name": "fabric-topology", "configMap": {"name": "acme-topology", "optional": True}},)
     assert pod.mounts == ({"name": "fabric-topology", "mountPath": "/opt/topology", "readOnly": True},)

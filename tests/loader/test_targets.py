@@ -17,16 +17,21 @@ targets:
 """
 
 
+def found(spec: Path) -> Path | None:
+    path = find_targets_file(spec)
+    return path.absolute().resolve() if path else None
+
+
 def test_the_nearest_file_above_wins_and_the_search_stops_at_the_repository(tmp_path: Path) -> None:
     deep = tmp_path / "repo" / "a" / "b"
     deep.mkdir(parents=True)
     (tmp_path / "targets.yaml").write_text(FILE)
     spec = deep / "workload.yaml"
-    assert find_targets_file(spec) == tmp_path / "targets.yaml"
+    assert found(spec) == tmp_path / "targets.yaml"
     (tmp_path / "repo" / ".git").mkdir()
     assert find_targets_file(spec) is None
     (tmp_path / "repo" / "a" / "targets.yaml").write_text(FILE)
-    assert find_targets_file(spec) == tmp_path / "repo" / "a" / "targets.yaml"
+    assert found(spec) == tmp_path / "repo" / "a" / "targets.yaml"
 
 
 def test_a_name_is_a_target_of_the_file_or_else_a_provider(tmp_path: Path) -> None:

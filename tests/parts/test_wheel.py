@@ -48,10 +48,10 @@ def portable(installed: Path, cwd: Path, *arguments: str) -> subprocess.Complete
 def test_the_main_job_needs_nothing_but_the_wheel(installed: Path, tmp_path: Path) -> None:
     made = portable(installed, tmp_path, "init", "--example", "train-llm", ".")
     assert made.returncode == 0, made.stderr
-    compared = portable(installed, tmp_path, "compare", "workload.yaml")
+    compared = portable(installed, tmp_path, "compare", "train-llm.yaml")
     assert compared.returncode == 0, compared.stderr
     assert "p5.48xlarge" in compared.stdout
-    compiled = portable(installed, tmp_path, "compile", "workload.yaml", "--target", "aws")
+    compiled = portable(installed, tmp_path, "compile", "train-llm.yaml", "--target", "aws")
     assert compiled.returncode == 0, compiled.stderr
     assert "kind: RayJob" in compiled.stdout
 

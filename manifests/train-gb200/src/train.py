@@ -6,7 +6,6 @@ It needs PyTorch. Without an accelerator two processes run it over gloo, and the
 import argparse
 import os
 import socket
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -73,16 +72,22 @@ def bus_bandwidth(torch, dist, device, size):
     return size * 2 * (world - 1) / world * rounds / (time.perf_counter() - start) / 1e9
 
 
+@ray.remote
+def has_torch():
+    from importlib.util import find_spec
+
+    return find_spec("torch") is not None
+
+
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--floor", type=float, default=0, help="GB/s of bus bandwidth")
     options = arguments.parse_args()
-    try:
-        import torch  # noqa: F401
-    except ImportError:
-        sys.exit("this program needs PyTorch")
     ray.init()
     accelerators = int(ray.cluster_resources().get("GPU", 0))
+    if not ray.get(has_torch.options(num_gpus=1 if accelerators else 0).remote()):
+        print("there is no PyTorch here: nothing to train with")
+        raise SystemExit(0)
     world, where = accelerators or 2, {"num_gpus": 1} if accelerators else {"num_cpus": 1}
     ranks = [Rank.options(**where).remote() for _ in range(world)]
     address = ray.get(ranks[0].address.remote())

@@ -1,6 +1,6 @@
-"""Trains a small GPT with fully sharded data parallelism: one actor for each accelerator of the cluster.
+"""Trains a GPT with fully sharded data parallelism: one actor for each accelerator of the cluster.
 
-On a laptop it takes 20 steps on two processes; without PyTorch, with a model small enough for plain Python.
+Without real accelerators it takes 20 steps with a small one; without PyTorch, with a model for plain Python.
 """
 
 import argparse
@@ -16,6 +16,8 @@ from ray.util.placement_group import placement_group
 from ray.util.scheduling_strategies import PlacementGroupSchedulingStrategy
 
 CHECKPOINTS = Path(os.environ.get("CHECKPOINTS", tempfile.gettempdir())) / "train-llm"
+EVERY = float(os.environ.get("PORTABLE_CHECKPOINT_EVERY", "1800"))  # seconds; both are the spec's `checkpoints`
+RESUME = os.environ.get("PORTABLE_CHECKPOINT_RESUME", "0") == "1"
 
 
 @ray.remote
@@ -33,7 +35,7 @@ class Worker:
         except ImportError:  # no PyTorch here
             from bigram import Model
         self.model = Model(rank, world, address)
-        return type(self.model).__module__
+        return str(self.model.device)
 
     def step(self):
         return self.model.step()
@@ -58,9 +60,9 @@ def start(world, resources):
         for rank in range(world)
     ]
     address = ray.get(workers[0].address.remote())
-    module = ray.get([one.start.remote(rank, world, address) for rank, one in enumerate(workers)])[0]
-    print(f"{world} workers, model: {module}")
-    return workers
+    device = ray.get([one.start.remote(rank, world, address) for rank, one in enumerate(workers)])[0]
+    print(f"{world} workers, each on {device}")
+    return workers, device
 
 
 def newest():
@@ -83,20 +85,19 @@ def publish(folder):
 def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--steps", type=int, default=100)
-    arguments.add_argument("--every", type=float, default=1800, help="seconds between checkpoints")
     options = arguments.parse_args()
 
     ray.init()
     accelerators = int(ray.cluster_resources().get("GPU", 0))
-    steps = options.steps if accelerators else min(options.steps, 20)
-    workers = start(accelerators or 2, {"GPU": 1} if accelerators else {})
+    workers, device = start(accelerators or 2, {"GPU": 1} if accelerators else {})
+    steps = min(options.steps, 20) if device in ("cpu", "python") else options.steps
 
     def save(step):
         folder = CHECKPOINTS / str(step)
         ray.get([one.save.remote(str(folder)) for one in workers])
         (folder / "complete").touch()
 
-    first = newest() if accelerators else 0
+    first = newest() if RESUME else 0
     if first:
         print(f"resuming from step {first}")
         ray.get([one.load.remote(str(CHECKPOINTS / str(first))) for one in workers])
@@ -105,7 +106,7 @@ def main():
         loss = ray.get([one.step.remote() for one in workers])
         if step % 10 == 0 or step == steps:
             print(f"step {step}: loss {sum(loss) / len(loss):.3f}")
-        if time.monotonic() - saved > options.every:
+        if time.monotonic() - saved > EVERY:
             save(step)
             saved = time.monotonic()
     save(steps)

@@ -43,10 +43,18 @@ class Core:
         return loss.item()
 
 
+@ray.remote
+def has_neuron():
+    """Whether workers have Neuron's PyTorch; the head, where this program runs, needs none."""
+    from importlib.util import find_spec
+
+    return find_spec("torch_xla") is not None
+
+
 if __name__ == "__main__":
     ray.init()
     cores = int(ray.cluster_resources().get("neuron_cores", 0))
-    if not cores:
+    if not cores or not ray.get(has_neuron.options(resources={"neuron_cores": 1}).remote()):
         print("there are no Neuron cores here: nothing to train on")
         raise SystemExit(0)
     ranks = [Core.options(resources={"neuron_cores": 1}).remote() for _ in range(cores)]

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from portable.linter.yamltext import Mapping, Node, Scalar, Sequence
 
+_TYPES = ("map", "list", "string")
 FaultKind = Literal["unknown", "mistyped", "missing", "newer", "null"]
 
 DEFAULT_OPERATOR = (1, 6)
@@ -148,3 +149,24 @@ def _fits(kind: str, node: Node) -> bool:
     if kind == "intOrString":
         return node.type in ("string", "integer")
     return node.type == kind or (kind == "number" and node.type == "integer")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTypes:
+    """Names of fields of pods and groups that are of one type wherever they occur."""
+
+    maps: frozenset[str]
+    lists: frozenset[str]
+    texts: frozenset[str]
+
+
+@cache
+def field_types() -> FieldTypes:
+    """The names of maps with free keys, of lists, and of texts."""
+    found: dict[str, set[str]] = {}
+    types = _table()["nodes"]
+    for node in types:
+        for name, entry in node.get("p", {}).items():
+            number = entry[0] if isinstance(entry, list) else entry
+            found.setdefault(name, set()).add(types[number]["t"])
+    return FieldTypes(*(frozenset(name for name, kinds in found.items() if kinds == {wanted}) for wanted in _TYPES))

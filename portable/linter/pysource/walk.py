@@ -11,6 +11,7 @@ from portable.linter.pysource.folding import fold
 from portable.linter.pysource.guards import ANY, condition
 from portable.linter.pysource.marked import marker_reach
 from portable.linter.pysource.scopes import Flag, Scopes, module_of
+from portable.linter.pysource.trim import Holds
 from portable.linter.pysource.uses import OTHER, Decorated, ImportUse, NumberUse, Slot, StringUse, Use
 from portable.linter.reach import Reach
 
@@ -18,10 +19,6 @@ _ABSENCE = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseEx
 _LEAVES = (ast.Return, ast.Continue, ast.Break)
 _LEAVING_CALLS = frozenset({"pytest.skip", "pytest.importorskip", ".skipTest"})
 """A raise or an exit is none of these: it demands a runtime, it does not provide for the others."""
-
-
-Holds = Callable[[int, int], bool]
-"""Whether lines first to last hold anything a rule could want."""
 
 
 class Walk:
@@ -58,6 +55,8 @@ class Walk:
             if handler is not None:
                 if handler in _ALWAYS or self._holds(_first_line(node), node.end_lineno or node.lineno):
                     handler(self, node)
+                elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                    self._rebind(node.targets[0].id, node.value)
             elif self._holds(node.lineno, node.end_lineno or node.lineno):
                 self._children(node)
             self._reach &= self._left(node)
@@ -178,9 +177,14 @@ class Walk:
             self._annotation(node.annotation)
         for target in targets:
             if isinstance(target, ast.Name):
-                self._scopes.bind(target.id, self._assigned(node.value))
+                self._rebind(target.id, node.value)
             else:
                 self._expression(target, Slot("other", parent=node))
+
+    def _rebind(self, name: str, value: ast.expr | None) -> None:
+        # `except ImportError: torch = None` says that the module may be absent, not that the name means another thing.
+        if not (isinstance(value, ast.Constant) and value.value is None):
+            self._scopes.bind(name, self._assigned(value))
 
     def _assigned(self, value: ast.expr | None) -> str | Flag | None:
         """What a variable stands for after an assignment."""

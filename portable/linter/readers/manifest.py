@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
+from typing import Any, TypeVar
 
 from portable.linter.embedded import part_of
 from portable.linter.facets import CommandUse, EnvUse, ImageUse, TextUse
@@ -14,6 +15,8 @@ from portable.linter.reach import EVERYWHERE, Reach
 from portable.linter.subject import Subject, Unreadable
 from portable.linter.suppress import Ignore, parse
 from portable.linter.yamltext import Broken, Mapping, Node, Scalar, documents, walk
+
+T = TypeVar("T")
 
 _IGNORE = "portable.dev/ignore"
 _SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ash"})
@@ -30,6 +33,14 @@ class Manifest:
         self.roots: list[Node] = [one.root for one in found if not isinstance(one, Broken)]
         self.objects: list[KubeObject] = list(objects(iter(self.roots)))
         """Every object, those inside lists too."""
+        self._kept: dict[str, Any] = {}
+
+    def kept(self, name: str, make: Callable[[], T]) -> T:
+        """What several rules need, made once for this view."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        found: T = self._kept[name]
+        return found
 
     @property
     def is_partial(self) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import warnings
-from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -12,9 +11,11 @@ from portable.linter.facets import CommandUse, EnvUse, TextUse
 from portable.linter.place import Place
 from portable.linter.pysource.collected import Collected
 from portable.linter.pysource.folding import UNKNOWN
+from portable.linter.pysource.marks import holding
 from portable.linter.pysource.runs import commands, environment
+from portable.linter.pysource.trim import Holds, trim
 from portable.linter.pysource.uses import Decorated, ImportUse, NumberUse, Slot, StringUse, Use
-from portable.linter.pysource.walk import Holds, Walk
+from portable.linter.pysource.walk import Walk
 from portable.linter.reach import Reach
 from portable.linter.subject import Subject, Unreadable
 
@@ -132,19 +133,23 @@ class PythonModule:
 def read(subject: Subject) -> PythonModule:
     """The view of a module; Python 2 and anything else that does not parse is `invalid-syntax`."""
     found = Collected()
-    tree = _parse(subject)
+    holds = holding(subject)
     try:
-        Walk(found, subject.reach, _holds(subject)).module(tree)
+        Walk(found, subject.reach, holds or _everything).module(_tree(subject, holds))
     except RecursionError:
         raise Unreadable("nested-too-deep", "expressions are nested too deeply to follow") from None
     return PythonModule(subject, found)
 
 
-def _parse(subject: Subject) -> ast.Module:
+def _tree(subject: Subject, holds: Holds | None) -> ast.Module:
+    """The syntax tree, of what can matter where that parses on its own."""
+    if holds is not None:
+        try:
+            return _parse(trim(subject.text, holds))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            pass
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(subject.text)
+        return _parse(subject.text)
     except SyntaxError as fault:
         line = fault.lineno or 1
         raise Unreadable(
@@ -154,20 +159,11 @@ def _parse(subject: Subject) -> ast.Module:
         raise Unreadable("invalid-syntax", f"cannot be parsed: {fault}") from None
 
 
-def _holds(subject: Subject) -> Holds:
-    """Which lines matter: those with a mark, if marks were searched and lines end as they do in bytes."""
-    data = subject.data
-    if subject.hits is None or (b"\r" in data and data.count(b"\r") != data.count(b"\r\n")):
-        return lambda first, last: True
-    lines: list[int] = []
-    line, position = 1, 0
-    for offset in subject.hits(data):
-        line += data.count(b"\n", position, offset)
-        position = offset
-        lines.append(line)
+def _parse(text: str) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text)
 
-    def holds(first: int, last: int) -> bool:
-        index = bisect_left(lines, first)
-        return index < len(lines) and lines[index] <= last
 
-    return holds
+def _everything(first: int, last: int) -> bool:
+    return True

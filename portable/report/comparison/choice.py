@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from portable.model.cost import Comparison
-from portable.model.workload import Workload
+if TYPE_CHECKING:
+    from portable.model.cost import Comparison
+    from portable.model.workload import Workload
 
 
 class Choice(NamedTuple):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from portable.model.cost import Comparison, Cost
-from portable.model.placement import HEAD, Placement, Seat
-from portable.model.quantity import format_sold
 from portable.report.table import Column
+
+if TYPE_CHECKING:
+    from portable.model.cost import Comparison, Cost
+    from portable.model.placement import Placement, Seat
 
 UNKNOWN = "?"
 _TIMES = "×"
@@ -27,7 +28,8 @@ class Cell(NamedTuple):
 
 def _machines(placement: Placement, cost: Cost) -> str:
     """Nodes of the groups; of the head where there is no group."""
-    lines = [line for line in cost.lines if line.role != HEAD] or list(cost.lines)
+    groups = {seat.role for seat in placement.groups}
+    lines = [line for line in cost.lines if line.role in groups] or list(cost.lines)
     return ", ".join(f"{line.nodes} {_TIMES} {line.instance_type}" for line in lines)
 
 
@@ -46,6 +48,8 @@ def _count(seat: Seat) -> int:
 
 
 def _memory(placement: Placement, cost: Cost) -> str:
+    from portable.model.quantity import format_sold
+
     sizes = []
     for seat in placement.groups:
         if seat.accelerator is not None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from portable.model.cost import Comparison
+from typing import TYPE_CHECKING
+
 from portable.report import table
 from portable.report.comparison.choice import Choice
 from portable.report.comparison.columns import COLUMNS, cells
 from portable.report.plain import rounded
 from portable.report.table import Column, Table
 from portable.report.view import View
+
+if TYPE_CHECKING:
+    from portable.model.cost import Comparison
 
 _EXACT = {"hourly": "hourly", "per-accelerator": "per_accelerator_hour", "per-run": "per_run"}
 """Amounts are written as plain digits; unknown is an empty field."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portable.model.cost import Comparison
 from portable.report import plain
 from portable.report.comparison.choice import Choice
 from portable.report.comparison.columns import price_date
@@ -12,6 +11,7 @@ from portable.report.json_document import document
 from portable.report.view import View
 
 if TYPE_CHECKING:
+    from portable.model.cost import Comparison
     from portable.report import documents
 
 

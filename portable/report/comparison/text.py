@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from portable.model.cost import Comparison
 from portable.report.comparison.choice import Choice
 from portable.report.comparison.columns import COLUMNS, cells
 from portable.report.paragraphs import Writer
 from portable.report.table import Table, aligned, fitted, neutralized, records
 from portable.report.view import View
+
+if TYPE_CHECKING:
+    from portable.model.cost import Comparison
 
 _CAPTION = (
     "$/h: list price of all nodes at the least number of replicas, the head included, taxes left out. "

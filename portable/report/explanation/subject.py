@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from portable.errors import Diagnostic
-from portable.model.cost import Cost
-from portable.model.placement import Fact, Placement, Reason, Rejection
-from portable.model.workload import Workload
+
+if TYPE_CHECKING:
+    from portable.model.cost import Cost
+    from portable.model.placement import Fact, Placement, Reason, Rejection
+    from portable.model.workload import Workload
 
 PORTABILITY = ("override",)
 """Warnings that are a cost of portability: they tie the workload to one place."""

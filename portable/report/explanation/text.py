@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from portable.errors import Diagnostic
-from portable.model.placement import Reason, Rejection
 from portable.report.comparison.columns import amount, price_date
 from portable.report.explanation.subject import Explained, provenance
 from portable.report.paragraphs import Writer
 from portable.report.view import View
+
+if TYPE_CHECKING:
+    from portable.model.placement import Reason, Rejection
 
 _FEW = 5
 
@@ -86,7 +89,7 @@ def _cost(page: Writer, explained: Explained) -> None:
     whole = f"{amount(cost.hourly)} $/h" if cost.hourly is not None else f"unknown for {', '.join(cost.unknown)}"
     page.item("all", whole, indent=2)
     if cost.per_run is not None:
-        page.item("a run", f"{amount(cost.per_run)} $ in {cost.hours:g} h", indent=2)
+        page.item("a run", f"{amount(cost.per_run)} $ in {cost.hours:.4g} h", indent=2)
     if (dated := price_date(cost)) is not None:
         page.item("prices of", dated, indent=2)
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from portable.errors import Diagnostic
-from portable.model.provider import Provider
 from portable.report import plain
 from portable.report.facts.listed import price_count
 from portable.report.json_document import document
@@ -14,6 +13,7 @@ from portable.report.paragraphs import Writer
 from portable.report.view import View
 
 if TYPE_CHECKING:
+    from portable.model.provider import Provider
     from portable.report import documents
 
 FORMATS = ("text", "json")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from portable.model.provider import Provider
 from portable.report import table
 from portable.report.json_document import document
 from portable.report.paragraphs import Writer
@@ -13,6 +12,7 @@ from portable.report.table import Column, Table, aligned, fitted, neutralized, r
 from portable.report.view import View
 
 if TYPE_CHECKING:
+    from portable.model.provider import Provider
     from portable.report import documents
 
 FORMATS = ("table", "json", "csv", "markdown")

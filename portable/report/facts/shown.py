@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from portable.model.instance_type import InstanceType
-from portable.model.provider import Provider
-from portable.model.quantity import format_bytes, format_sold
-from portable.model.source import Entry
 from portable.report.facts.listed import accelerators, price_count
 from portable.report.json_document import document
 from portable.report.paragraphs import Writer
 from portable.report.table import Column, Table, aligned, fitted, neutralized, records
 from portable.report.view import View
+
+if TYPE_CHECKING:
+    from portable.model.instance_type import InstanceType
+    from portable.model.provider import Provider
+    from portable.model.source import Entry
 
 FORMATS = ("text", "json")
 
@@ -132,4 +133,6 @@ def _row(one: InstanceType) -> tuple[str, ...]:
 
 def _size(size: int) -> str:
     """In GiB where it is whole, else as vendors write it."""
+    from portable.model.quantity import format_bytes, format_sold
+
     return format_bytes(size) if size % 2**30 == 0 else format_sold(size)

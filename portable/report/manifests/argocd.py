@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from portable.model.manifest import Manifest
 from portable.report.manifests.compiled import Compiled
 from portable.report.manifests.streams import yaml
 from portable.report.manifests.yaml_text import yaml_text
+
+if TYPE_CHECKING:
+    from portable.model.manifest import Manifest
 
 FOLDER = "manifests"
 """Below the output's folder; the Application's path ends with it."""

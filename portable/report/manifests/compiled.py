@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from portable.model.manifest import Manifest
-from portable.model.placement import Placement
-from portable.model.workload import Workload
+if TYPE_CHECKING:
+    from portable.model.manifest import Manifest
+    from portable.model.placement import Placement
+    from portable.model.workload import Workload
+
 
 
 class Compiled(NamedTuple):

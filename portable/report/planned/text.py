@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from portable.errors import Diagnostic
-from portable.model.cost import Cost
 from portable.model.plan import Action, Change, Plan
 from portable.report.comparison.columns import amount
 from portable.report.paragraphs import Writer
 from portable.report.planned.outline import SIGNS, WORDS, field_line, outline
 from portable.report.planned.subject import Planned
 from portable.report.view import View
+
+if TYPE_CHECKING:
+    from portable.model.cost import Cost
 
 _ALWAYS: tuple[Action, ...] = ("create", "update", "delete")
 
@@ -97,7 +100,7 @@ def cost_line(before: Decimal | None, now: Cost, price_of: str | None) -> str:
     if before is not None:
         parts = [f"{amount(before)} -> {amount(now.hourly)} $/h{_rise(before, now.hourly)}"]
     if now.per_run is not None:
-        parts.append(f"{amount(now.per_run)} $ a run of {now.hours:g} h")
+        parts.append(f"{amount(now.per_run)} $ a run of {now.hours:.4g} h")
     if now.unknown:
         parts.append(f"no price known for {', '.join(now.unknown)}")
     if price_of is not None:

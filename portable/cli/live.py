@@ -1,0 +1,138 @@
+"""What the commands that talk to a cluster share: their options, the compiled workload, the connection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from portable.cli.session import Session
+from portable.report.comparison.columns import price_date
+from portable.report.planned.subject import Planned
+
+if TYPE_CHECKING:
+    from portable.deploy.kubernetes import Kubernetes
+    from portable.model.cost import Cost
+    from portable.model.manifest import Manifest
+    from portable.model.placement import Placement
+    from portable.model.plan import Plan, Subject
+    from portable.model.workload import Workload
+
+Kubeconfig = Annotated[
+    Path | None,
+    typer.Option("--kubeconfig", metavar="FILE", help="The kubeconfig. Without: KUBECONFIG, or ~/.kube/config."),
+]
+Context = Annotated[
+    str | None, typer.Option("--context", metavar="NAME", help="The context, in place of the target's own.")
+]
+Namespace = Annotated[
+    str | None, typer.Option("--namespace", "-n", metavar="NAME", help="The namespace, in place of the target's own.")
+]
+RequestTimeout = Annotated[
+    float, typer.Option("--request-timeout", metavar="SECONDS", help="How long one answer may take.")
+]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+Prune = Annotated[bool, typer.Option("--prune", help="Delete what was applied before and the spec has no longer.")]
+ForceConflicts = Annotated[bool, typer.Option("--force-conflicts", help="Set fields that others own as the spec says.")]
+DetailedExitcode = Annotated[
+    bool, typer.Option("--detailed-exitcode", help="End with 2 if there are changes, 0 if there are none.")
+]
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How the user said the cluster is to be reached."""
+
+    kubeconfig: Path | None = None
+    context: str | None = None
+    namespace: str | None = None
+    timeout: float = 30
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A workload compiled for one target."""
+
+    workload: Workload
+    placement: Placement
+    cost: Cost
+    manifests: tuple[Manifest, ...]
+    subject: Subject
+
+
+def prepare(run: Session, spec: str, target: Iterable[str] | None, reach: Reach) -> Prepared:
+    """The workload on the one target, resolved, priced and compiled.
+
+    Raises:
+        Refused: the target refuses it, or does not map what it needs.
+    """
+    from portable import api
+
+    workload = run.load(spec)
+    table = run.targets(spec)
+    name = run.one_target(table, target or ())
+    place = table.named(name)
+    if reach.namespace is not None:
+        place = place.model_copy(update={"cluster": place.cluster.model_copy(update={"namespace": reach.namespace})})
+    placement = api.resolve(workload, (name, place), table=table, catalogue=run.catalogue)
+    cost = api.price(workload, placement)
+    manifests = api.compile(workload, placement)
+    return Prepared(workload, placement, cost, manifests, subject_of(workload, run.called(spec), placement, cost))
+
+
+def subject_of(workload: Workload, spec: str, placement: Placement, cost: Cost) -> Subject:
+    """What is planned, bound to the spec and the facts it was made from."""
+    from hashlib import sha256
+
+    from portable.model.plan import Subject
+
+    told = workload.model_dump_json(by_alias=True) + workload.bundle.digest
+    facts = placement.provider.model_dump_json(by_alias=True)
+    return Subject(
+        workload=workload.name,
+        target=placement.target_name,
+        namespace=placement.target.cluster.namespace,
+        spec=spec,
+        spec_digest=sha256(told.encode()).hexdigest(),
+        catalogue_digest=sha256(facts.encode()).hexdigest(),
+        operator=placement.operator,
+        hourly=cost.hourly,
+        prices=price_date(cost),
+    )
+
+
+def connect(prepared: Prepared, reach: Reach) -> Kubernetes:
+    """The cluster of the target.
+
+    Raises:
+        ConfigInvalid: there is no kubeconfig, or no such context.
+    """
+    from portable.deploy.kubernetes import connect as connect_to
+
+    context = reach.context or prepared.placement.target.cluster.context
+    return connect_to(reach.kubeconfig, context, timeout=reach.timeout, patience=2 * reach.timeout)
+
+
+def planned(prepared: Prepared, plan: Plan, *, offline: bool = False) -> Planned:
+    """A plan with what a person should know of it."""
+    placement = prepared.placement
+    return Planned(
+        plan=plan,
+        provider=placement.provider.name,
+        region=placement.region.name,
+        conditions=placement.conditions,
+        risks=placement.warnings,
+        cost=prepared.cost,
+        facts_of=_newest(placement),
+        offline=offline,
+    )
+
+
+def _newest(placement: Placement) -> str | None:
+    """The date of the newest fact that a choice rests on."""
+    sources = [fact.source for reason in placement.reasons for fact in reason.facts]
+    dates = [source.date for source in sources if source is not None and source.date is not None]
+    return max(dates).isoformat() if dates else None

@@ -1,0 +1,79 @@
+"""Which lines of a module can matter: those with a mark, and those with a name that a marked line has bound."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
+
+from portable.linter.pysource.trim import Holds
+from portable.linter.subject import Subject
+
+_FROM = re.compile(rb"[ \t]*from[ \t]+\S+[ \t]+import[ \t]*(\([^)]*\)|[^\n\\]*(?:\\\r?\n[^\n\\]*)*)")
+_AS = re.compile(rb"\bas[ \t]+(\w+)")
+_ALIAS = re.compile(rb"^[ \t]*(\w+)(?:[ \t]*:[^=\n]*)?[ \t]*=[ \t]*[\w.]+[ \t]*(?:#[^\n]*)?\r?$", re.MULTILINE)
+_NAME = re.compile(rb"(\w+)(?:[ \t]+as[ \t]+(\w+))?")
+_ROUNDS = 3
+"""How often an alias of an alias is followed."""
+
+
+def holding(subject: Subject) -> Holds | None:
+    """Whether lines first to last can matter; None if marks were not searched, or if lines end otherwise in bytes."""
+    data = subject.data
+    if subject.hits is None or (b"\r" in data and data.count(b"\r") != data.count(b"\r\n")):
+        return None
+    offsets = list(subject.hits(data))
+    offsets += _bound(data, offsets, subject.hits)
+    lines = _lines(data, sorted(offsets))
+
+    def holds(first: int, last: int) -> bool:
+        index = bisect_left(lines, first)
+        return index < len(lines) and lines[index] <= last
+
+    return holds
+
+
+def _lines(data: bytes, offsets: Iterable[int]) -> list[int]:
+    lines: list[int] = []
+    line, position = 1, 0
+    for offset in offsets:
+        line += data.count(b"\n", position, offset)
+        position = offset
+        lines.append(line)
+    return lines
+
+
+def _bound(data: bytes, offsets: Iterable[int], hits: Callable[[bytes], Iterable[int]]) -> list[int]:
+    """Where names stand that lines with marks have given to something, by import or by assignment."""
+    found: list[int] = []
+    known: set[bytes] = set()
+    fresh = offsets
+    for _ in range(_ROUNDS):
+        names: set[bytes] = set()
+        seen = -1
+        for offset in fresh:
+            start = data.rfind(b"\n", 0, offset) + 1
+            if start != seen:
+                seen = start
+                names |= _names(data, start)
+        names = {name for name in names - known if not any(True for _ in hits(name))}
+        if not names:
+            break
+        known |= names
+        expression = re.compile(rb"\b(?:" + b"|".join(sorted(names)) + rb")\b")
+        fresh = [match.start() for match in expression.finditer(data)]
+        found += fresh
+    return found
+
+
+def _names(data: bytes, start: int) -> set[bytes]:
+    """The names a line binds: of an import or a plain assignment of one name to another."""
+    head = data[start : start + 40].lstrip()
+    if head.startswith(b"from") and (match := _FROM.match(data, start)):
+        pairs = _NAME.findall(re.sub(rb"#[^\n]*", b"", match[1]))
+        return {alias or name for name, alias in pairs}
+    if head.startswith(b"import"):
+        end = data.find(b"\n", start)
+        return set(_AS.findall(data, start, end if end >= 0 else len(data)))
+    match = _ALIAS.match(data, start)
+    return {match[1]} if match else set()
