@@ -34,7 +34,7 @@ def run(arguments: list[str], program: str) -> int:
     except BrokenPipeError:
         return _reader_gone()
     except (KeyboardInterrupt, Abort):
-        return _told(launch, [Diagnostic("interrupted", "stopped; nothing was half-written")], INTERRUPTED)
+        return _told(launch, [Diagnostic("interrupted", "stopped before the end; every file that was written is whole")], INTERRUPTED)
     except PortableError as error:
         return _told(launch, error.diagnostics, error.exit_code)
     except TyperException as error:
@@ -50,14 +50,18 @@ def run(arguments: list[str], program: str) -> int:
 
 def _invoke(launch: Launch) -> int:
     tree = root(_start)
-    if not launch.arguments:
-        launch_help = tree.main(["--help"], prog_name=launch.program, standalone_mode=False, obj=launch)
-        return int(launch_help or OK)
     try:
-        code = tree.main(list(launch.arguments), prog_name=launch.program, standalone_mode=False, obj=launch)
+        code = tree.main(_spelt_out(launch.arguments), prog_name=launch.program, standalone_mode=False, obj=launch)
     except Exit as ended:
         return ended.exit_code
     return code if isinstance(code, int) else OK
+
+
+def _spelt_out(arguments: tuple[str, ...]) -> list[str]:
+    """No arguments ask for help, and so does `help`, also of a command."""
+    if not arguments or arguments[0] == "help":
+        return [*arguments[1:], "--help"]
+    return list(arguments)
 
 
 def _start(ctx: Any) -> None:

@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from portable.cli.gallery import DEFAULT, TARGETS, examples, files, title
-from portable.cli.needed_targets import needed_targets
 from portable.cli.outputs import make_folder, write_file, write_folder
 from portable.cli.session import Session, session
 from portable.errors import Diagnostic, UsageError
@@ -57,6 +56,8 @@ def _write(run: Session, folder: Path, made: Mapping[str, bytes], example: str, 
     if targets.exists() and not force:
         lines.append(f"kept {targets}")
     else:
+        from portable.cli.needed_targets import needed_targets
+
         write_file(targets, needed_targets(run.load(str(spec)), run.catalogue.names))
         lines.append(f"wrote {targets}")
     steps = (

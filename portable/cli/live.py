@@ -110,10 +110,19 @@ def connect(prepared: Prepared, reach: Reach) -> Kubernetes:
     Raises:
         ConfigInvalid: there is no kubeconfig, or no such context.
     """
-    from portable.deploy.kubernetes import connect as connect_to
+    return connect_to(reach, prepared.placement.target.cluster.context)
 
-    context = reach.context or prepared.placement.target.cluster.context
-    return connect_to(reach.kubeconfig, context, timeout=reach.timeout, patience=2 * reach.timeout)
+
+def connect_to(reach: Reach, context: str | None) -> Kubernetes:
+    """The cluster of a context, unless the user named another one.
+
+    Raises:
+        ConfigInvalid: there is no kubeconfig, or no such context.
+    """
+    from portable.deploy.kubernetes import connect as connect_by
+
+    wanted = reach.context or context
+    return connect_by(reach.kubeconfig, wanted, timeout=reach.timeout, patience=2 * reach.timeout)
 
 
 def planned(prepared: Prepared, plan: Plan, *, offline: bool = False) -> Planned:

@@ -106,8 +106,8 @@ def _give_up(state: ObjectState, pods: Iterable[PodState]) -> None:
             for pod in pods
         ]
         message = f"{state.ref} has failed{reason}: {verdict.words}"
-        advice = ("`portable logs` shows what it printed", "`portable apply --rerun` runs it again")
-        raise WorkFailed(Diagnostic("work-failed", message, help=advice, notes=tuple(notes)))
+        next_steps = ("`portable logs` shows what it printed", "`portable apply --rerun` runs it again")
+        raise WorkFailed(Diagnostic("work-failed", message, help=next_steps, notes=tuple(notes)))
     if queue is not None and queue.hopeless:
         message = f"{state.ref} will never be let in by queue {queue.name}: {queue.reason}"
         advice = "ask for less, or have the queue's quota or flavors changed"
