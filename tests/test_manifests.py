@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
+from inspect import get_annotations
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -228,7 +229,7 @@ def fields(model: type[BaseModel]) -> Iterator[str]:
 
 def key(model: type[BaseModel], name: str) -> str:
     """A field as the spec writes it, after the noun that brought it in."""
-    owner = next(one for one in reversed(model.__mro__) if name in one.__dict__.get("__annotations__", {}))
+    owner = next(one for one in reversed(model.__mro__) if name in get_annotations(one))
     return f"{owner.__name__}.{model.model_fields[name].alias or name}"
 
 
@@ -365,6 +366,20 @@ def test_ray_objects_have_the_structure_of_the_newest_crds(
     one = ray_object(example, provider)
     told = [*complaints(one, schemas[one["kind"]])]
     assert not told, "; ".join(told[:5])
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"nodeSelector": {"cards": 8}}, "spec.nodeSelector.cards: int, not string"),
+        ({"nodeSelectors": {}}, "spec.nodeSelectors: unknown field"),
+        ({"containers": [{"image": "x"}]}, "spec.containers[0].name: missing"),
+    ],
+)
+def test_a_wrong_structure_is_seen(change: dict[str, Any], told: str, schemas: dict[str, dict[str, Any]]) -> None:
+    one = json.loads(json.dumps(ray_object("dev-cluster", "aws")))
+    one["spec"]["headGroupSpec"]["template"]["spec"] |= change
+    assert any(complaint.endswith(told) for complaint in complaints(one, schemas["RayCluster"]))
 
 
 # Pods

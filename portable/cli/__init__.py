@@ -19,6 +19,8 @@ class Entry(NamedTuple):
     module: str
     help: str
     function: str = "command"
+    formats: str = "FORMATS"
+    """The module's table or tuple of formats that `-o` takes, the default first; it need not have one."""
 
 
 class Family(NamedTuple):
@@ -33,12 +35,19 @@ COMMANDS: Mapping[str, Entry | Family] = {
     "explain": Entry("explain", "Say why each choice for one target was made, and what it rests on."),
     "compare": Entry("compare", "Show what every target gives the workload, and what it costs there."),
     "compile": Entry("compile", "Write the Kubernetes objects of one or more targets."),
-    "plan": Entry("plan", "Show what would be created, without touching a cluster."),
+    "plan": Entry("plan", "Show what an apply would do to a target's cluster; nothing is written."),
+    "show": Entry("show", "Show a saved plan."),
+    "apply": Entry("apply", "Apply a saved plan, or plan a spec, ask, and apply that."),
+    "drift": Entry("drift", "Show where the cluster is no longer as it was applied."),
+    "destroy": Entry("destroy", "Delete everything that was applied for a workload."),
+    "status": Entry("status", "Show what a workload is doing: objects, queue, pods, warnings."),
+    "logs": Entry("logs", "Show what a workload prints."),
+    "doctor": Entry("doctor", "Say what a cluster lacks for a workload, and how to get it."),
     "providers": Family(
         "The facts of every provider.",
         {
-            "list": Entry("providers", "List the providers.", "list_command"),
-            "show": Entry("providers", "Show what is known of one provider.", "show_command"),
+            "list": Entry("providers", "List the providers.", "list_command", "LIST_FORMATS"),
+            "show": Entry("providers", "Show what is known of one provider.", "show_command", "SHOW_FORMATS"),
             "check": Entry("providers_check", "Check folders of provider facts: invariants and conformance."),
         },
     ),

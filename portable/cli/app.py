@@ -34,7 +34,11 @@ def run(arguments: list[str], program: str) -> int:
     except BrokenPipeError:
         return _reader_gone()
     except (KeyboardInterrupt, Abort):
-        return _told(launch, [Diagnostic("interrupted", "stopped before the end; every file that was written is whole")], INTERRUPTED)
+        return _told(
+            launch,
+            [Diagnostic("interrupted", "stopped before the end; every file that was written is whole")],
+            INTERRUPTED,
+        )
     except PortableError as error:
         return _told(launch, error.diagnostics, error.exit_code)
     except TyperException as error:

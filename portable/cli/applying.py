@@ -9,8 +9,9 @@ from portable.cli.outputs import Output
 from portable.cli.session import Session
 from portable.errors import PortableError
 from portable.model.plan import Change
-from portable.report.applied import FORMATS, Applied
+from portable.report.applied import FORMATS
 from portable.report.applied.events import event
+from portable.report.applied.subject import Applied
 from portable.report.planned.subject import Planned
 from portable.report.planned.text import text as plan_text
 
@@ -103,9 +104,7 @@ class Applying:
             else:
                 self._lines.append(line)
 
-    def _finish(
-        self, done: tuple[Change, ...], states: tuple[ObjectState, ...], error: PortableError | None
-    ) -> None:
+    def _finish(self, done: tuple[Change, ...], states: tuple[ObjectState, ...], error: PortableError | None) -> None:
         applied = Applied(self._planned, done, states, error.diagnostics if error else ())
         self._event("end", applied=applied)
         for output in self._outputs:

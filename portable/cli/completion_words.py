@@ -53,12 +53,7 @@ def _option(command: Any, one: Any) -> dict[str, Any]:
 
 
 def _formats(command: Any) -> list[str]:
-    """The formats of a command's module, where it names them."""
-    import sys
-
-    callback = getattr(command, "callback", None)
-    module = sys.modules.get(getattr(callback, "__module__", ""), None)
-    return list(getattr(module, "FORMATS", ()))
+    return list(getattr(command, "formats", ()))
 
 
 if __name__ == "__main__":

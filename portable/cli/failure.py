@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from portable.cli.screen import Screen
     from portable.report.diagnostics import Severity
 
+_OURS = Path(__file__).parents[1]
 _LARGEST = 4 * 2**20
 """Bytes of a file that is read again to show one of its lines."""
 
@@ -52,20 +53,25 @@ def _text(file: str) -> str | None:
 
 def crash(error: BaseException, arguments: tuple[str, ...]) -> Diagnostic:
     """What to say of an error that is ours: where it is, and what a report of it should hold."""
-    place = error.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    where = ""
-    if place is not None:
-        code = place.tb_frame.f_code
-        where = f" (in {Path(code.co_filename).name}:{place.tb_lineno}, {code.co_name})"
     python = ".".join(str(part) for part in sys.version_info[:3])
     command = arguments[0] if arguments and not arguments[0].startswith("-") else "portable"
     return Diagnostic(
         "bug",
-        f"portable failed at `{command}`: {type(error).__name__}{where}; this is a bug, and nothing you did",
+        f"portable failed at `{command}`: {type(error).__name__}{_where(error)}; this is a bug, and nothing you did",
         help=(
             "run it again with `--debug` and report what it prints, with the spec if you can; look for secrets first",
         ),
         notes=(f"portable {__version__}, Python {python}, {platform.system()} {platform.machine()}",),
     )
+
+
+def _where(error: BaseException) -> str:
+    """The innermost place of ours in a traceback: file, line and function, without folders."""
+    found = ""
+    place = error.__traceback__
+    while place is not None:
+        code = place.tb_frame.f_code
+        if code.co_filename.startswith(str(_OURS)):
+            found = f" at {Path(code.co_filename).relative_to(_OURS)}:{place.tb_lineno} in {code.co_name}"
+        place = place.tb_next
+    return found

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from portable.cli import Entry, Family
 from portable.cli.flags import NAMES
 
 _WIDEST_NAME = 26
+_OUTPUT = "-o, --output FORMAT[=PATH]"
 
 
 def usage_pieces(parameters: Iterable[Any]) -> list[str]:
@@ -23,7 +24,7 @@ def usage_pieces(parameters: Iterable[Any]) -> list[str]:
     return pieces
 
 
-def write_options(ctx: Any, parameters: Iterable[Any], formatter: Any) -> None:
+def write_options(ctx: Any, parameters: Iterable[Any], formatter: Any, formats: Sequence[str] = ()) -> None:
     """The sections of arguments, of the command's own options, and of those every command has."""
     arguments: list[tuple[str, str]] = []
     own: list[tuple[str, str]] = []
@@ -31,6 +32,8 @@ def write_options(ctx: Any, parameters: Iterable[Any], formatter: Any) -> None:
     for one in parameters:
         if one.param_type_name == "argument":
             arguments.append((_argument(one), one.help or ""))
+        elif one.name == "output" and formats:
+            own.append((_OUTPUT, f"{', '.join(formats)}; repeatable. Without a path: standard output."))
         elif (row := one.get_help_record(ctx)) is not None:
             (shared if one.name in NAMES else own).append(row)
     for title, rows in (("Arguments", arguments), ("Options", own), ("Options of every command", shared)):

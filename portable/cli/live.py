@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from portable.model.manifest import Manifest
     from portable.model.placement import Placement
     from portable.model.plan import Plan, Subject
+    from portable.model.target import Target
     from portable.model.workload import Workload
 
 Kubeconfig = Annotated[
@@ -63,6 +64,50 @@ class Prepared:
     subject: Subject
 
 
+@dataclass(frozen=True)
+class Named:
+    """A workload on a target by name, for commands that need no placement: it may not even resolve any more."""
+
+    workload: Workload
+    target: Target
+    subject: Subject
+
+    @property
+    def provider(self) -> str:
+        """The target's provider."""
+        return self.target.provider
+
+    @property
+    def region(self) -> str:
+        """The target's region, if it names one."""
+        return self.target.region or ""
+
+
+def named(run: Session, spec: str, target: Iterable[str] | None, reach: Reach) -> Named:
+    """The workload and the one target."""
+    from portable.model.plan import Subject
+
+    workload = run.load(spec)
+    table = run.targets(spec)
+    name = run.one_target(table, target or ())
+    place = _moved(table.named(name), reach)
+    subject = Subject(workload.name, name, place.cluster.namespace, run.called(spec), "", "")
+    return Named(workload, place, subject)
+
+
+def nothing_there(run: Session, subject: Subject) -> None:
+    """Says that nothing of the workload is on the cluster."""
+    run.screen.say(f"nothing of {subject.workload} is in namespace {subject.namespace}")
+
+
+def _moved(place: Target, reach: Reach) -> Target:
+    """The target with the namespace that the user named instead."""
+    if reach.namespace is None:
+        return place
+    cluster = place.cluster.model_copy(update={"namespace": reach.namespace})
+    return place.model_copy(update={"cluster": cluster})
+
+
 def prepare(run: Session, spec: str, target: Iterable[str] | None, reach: Reach) -> Prepared:
     """The workload on the one target, resolved, priced and compiled.
 
@@ -74,9 +119,7 @@ def prepare(run: Session, spec: str, target: Iterable[str] | None, reach: Reach)
     workload = run.load(spec)
     table = run.targets(spec)
     name = run.one_target(table, target or ())
-    place = table.named(name)
-    if reach.namespace is not None:
-        place = place.model_copy(update={"cluster": place.cluster.model_copy(update={"namespace": reach.namespace})})
+    place = _moved(table.named(name), reach)
     placement = api.resolve(workload, (name, place), table=table, catalogue=run.catalogue)
     cost = api.price(workload, placement)
     manifests = api.compile(workload, placement)
@@ -104,13 +147,14 @@ def subject_of(workload: Workload, spec: str, placement: Placement, cost: Cost) 
     )
 
 
-def connect(prepared: Prepared, reach: Reach) -> Kubernetes:
+def connect(found: Prepared | Named, reach: Reach) -> Kubernetes:
     """The cluster of the target.
 
     Raises:
         ConfigInvalid: there is no kubeconfig, or no such context.
     """
-    return connect_to(reach, prepared.placement.target.cluster.context)
+    target = found.target if isinstance(found, Named) else found.placement.target
+    return connect_to(reach, target.cluster.context)
 
 
 def connect_to(reach: Reach, context: str | None) -> Kubernetes:

@@ -7,15 +7,18 @@ from typing import Annotated
 import typer
 
 from portable.cli.session import session
-from portable.report.facts import listed, shown
+from portable.report.facts.listed import FORMATS as LIST_FORMATS
+from portable.report.facts.listed import listed
+from portable.report.facts.shown import FORMATS as SHOW_FORMATS
+from portable.report.facts.shown import shown
 
 
 def list_command(ctx: typer.Context) -> int:
     """List the providers, those of --providers among them."""
     run = session(ctx)
     found = [run.catalogue.provider(name) for name in run.catalogue.names]
-    for output in run.outputs(listed.FORMATS, "table"):
-        run.emit(output, listed.listed(found, output.format, run.view(output)))
+    for output in run.outputs(LIST_FORMATS, "table"):
+        run.emit(output, listed(found, output.format, run.view(output)))
     return 0
 
 
@@ -25,6 +28,6 @@ def show_command(
     """Show what is known of one provider: node contract, fabrics, instance types, what is assumed, sources."""
     run = session(ctx)
     found = run.catalogue.provider(provider)
-    for output in run.outputs(shown.FORMATS, "text"):
-        run.emit(output, shown.shown(found, output.format, run.view(output)))
+    for output in run.outputs(SHOW_FORMATS, "text"):
+        run.emit(output, shown(found, output.format, run.view(output)))
     return 0

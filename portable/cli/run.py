@@ -127,14 +127,14 @@ def _program(here: Session, workload: Workload, spec: str, target: list[str], ar
     service = workload.spec.service
     return Program(
         code_dir=CODE_DIR,
-        entrypoint=None if workload.job is None else _entrypoint(workload, workload.job, arguments),
+        entrypoint=None if workload.job is None else job_entrypoint(workload, workload.job, arguments),
         applications=() if service is None else tuple(serve_application(one, {}) for one in service.applications),
         runtime_env=declared_env(workload),
         accelerators=_accelerators(here, workload, spec, target),
     )
 
 
-def _entrypoint(workload: Workload, job: Job, arguments: list[str]) -> str:
+def job_entrypoint(workload: Workload, job: Job, arguments: list[str]) -> str:
     """The text that the compiled RayJob submits; arguments go behind those of a command, or are $1 … of a script."""
     from portable.compiler.entrypoint import entrypoint
 

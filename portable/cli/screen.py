@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TextIO
 
+from portable.report.letters import in_plain_letters
 from portable.report.view import View
 
 
@@ -105,10 +106,8 @@ def _colored(color: str, terminal: bool, environment: Mapping[str, str]) -> bool
 
 
 def _ascii(text: str) -> str:
-    """The text with symbols we use ourselves in plain letters, and anything else beyond ASCII escaped."""
-    for symbol, plain in (("×", "x"), ("…", "..."), ("·", "-"), ("—", "-"), ("–", "-"), ("→", "->"), ("≥", ">=")):
-        text = text.replace(symbol, plain)
-    return text.encode("ascii", "backslashreplace").decode("ascii")
+    """The text in plain letters, and anything else beyond ASCII escaped."""
+    return in_plain_letters(text).encode("ascii", "backslashreplace").decode("ascii")
 
 
 def rough_screen(arguments: list[str]) -> Screen:

@@ -36,6 +36,8 @@ class Command(TyperCommand):
     """One command, with the options of every command behind its own."""
 
     start: Start
+    formats: tuple[str, ...] = ()
+    """What `-o` takes, the default first."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -52,7 +54,7 @@ class Command(TyperCommand):
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Arguments, own options, common options."""
-        write_options(ctx, self.get_params(ctx), formatter)
+        write_options(ctx, self.get_params(ctx), formatter, self.formats)
 
     def invoke(self, ctx: Any) -> Any:
         """Makes the session, then calls the command's function with its own options alone."""
@@ -131,12 +133,14 @@ def group(table: Mapping[str, Entry | Family], start: Start, about: str) -> Comm
 
 def command(entry: Entry, start: Start) -> Command:
     """The command of an entry."""
-    function = getattr(import_module(f"portable.cli.{entry.module}"), entry.function)
+    module = import_module(f"portable.cli.{entry.module}")
+    function = getattr(module, entry.function)
     app = _app()
     app.command(cls=Command, help=function.__doc__ or entry.help, context_settings=_SETTINGS)(function)
     found = get_command(app)
     assert isinstance(found, Command)
     found.start = start
+    found.formats = tuple(getattr(module, entry.formats, ()))
     return found
 
 

@@ -38,7 +38,7 @@ def compile_cluster(workload: Workload, placement: Placement) -> tuple[Manifest,
 
 def cluster_spec(workload: Workload, placement: Placement) -> dict[str, Any]:
     """The spec in the form in which the operator's own types write it back, so that applying it twice is clean."""
-    scaled = any(_scales(group) for group in workload.spec.groups)
+    scaled = any(group.scales for group in workload.spec.groups)
     spec: dict[str, Any] = {"rayVersion": workload.spec.code.ray}
     if has_token_auth(workload, placement):
         spec["authOptions"] = {"mode": "token"}
@@ -56,10 +56,6 @@ def has_token_auth(workload: Workload, placement: Placement) -> bool:
     """Whether Ray's own token guards the dashboard and the jobs API."""
     ray = tuple(int(part) for part in workload.spec.code.ray.split(".")[:2])
     return workload.spec.expose.auth and placement.operator >= AUTH_SINCE and ray >= AUTH_RAY_SINCE
-
-
-def _scales(group: Group) -> bool:
-    return group.replicas.min != group.replicas.max
 
 
 def _head(workload: Workload, placement: Placement) -> dict[str, Any]:
@@ -81,7 +77,7 @@ def _group(group: Group, workload: Workload, placement: Placement) -> dict[str, 
     }
     if placement.operator >= PRIORITY_SINCE:
         scaling["priority"] = 0
-    if _scales(group):
+    if group.scales:
         scaling["idleTimeoutSeconds"] = workload.spec.autoscaling.idle
     return scaling | _node(pod, {}, placement) | {"template": template(pod, workload, placement)}
 

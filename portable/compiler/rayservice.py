@@ -9,7 +9,7 @@ import yaml
 from portable.compiler.objects import manifest
 from portable.compiler.passes.queue import object_annotations, object_labels
 from portable.compiler.raycluster import cluster_spec
-from portable.compiler.runtime_env import serve_runtime_env
+from portable.compiler.runtime_env import runtime_env
 from portable.model.manifest import Manifest
 from portable.model.placement import Placement
 from portable.model.workload import Application, Service, Workload
@@ -34,7 +34,7 @@ def compile_service(service: Service, workload: Workload, placement: Placement) 
 
 def _serve_config(service: Service, workload: Workload, placement: Placement) -> str:
     """The Serve config file as text."""
-    environment = serve_runtime_env(workload, placement)
+    environment = runtime_env(workload, placement)
     config = {
         "proxy_location": "EveryNode",
         "http_options": {"host": "0.0.0.0", "port": _SERVE_PORT},  # noqa: S104 - inside the pod

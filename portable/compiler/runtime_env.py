@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from portable.compiler.paths import CODE_DIR
 from portable.model.placement import Placement
 from portable.model.workload import Workload
 
@@ -26,14 +25,6 @@ def declared_env(workload: Workload) -> dict[str, Any]:
     environment: dict[str, Any] = dict(workload.spec.code.runtime_env or {})
     if workload.bundle.requirements:
         environment["pip"] = list(workload.bundle.requirements)
-    return environment
-
-
-def serve_runtime_env(workload: Workload, placement: Placement) -> dict[str, Any]:
-    """The same for Ray Serve applications, which find mounted code by PYTHONPATH."""
-    environment = runtime_env(workload, placement)
-    if workload.spec.code.delivery in ("configMap", "git"):
-        environment.setdefault("env_vars", {"PYTHONPATH": CODE_DIR})
     return environment
 
 

@@ -39,10 +39,19 @@ def _pairs(path: FieldPath, before: Any, after: Any) -> list[tuple[str, Any, Any
         return [(key, first.get(key, ABSENT), second.get(key, ABSENT)) for key in keys]
     name = path[-1] if path else ""
     one, other = (keyed(name, [] if side is ABSENT else side) for side in (before, after))
-    if one is None or other is None or (before is ABSENT and after is ABSENT):
-        return None
+    if one is None or other is None:
+        return _by_place(before, after)
     keys = [*one, *(key for key in other if key not in one)]
     return [(key, one.get(key, ABSENT), other.get(key, ABSENT)) for key in keys] or None
+
+
+def _by_place(before: Any, after: Any) -> list[tuple[str, Any, Any]] | None:
+    """The elements of two lists of maps that are equally long; defaults in one of them are then no other list."""
+    if not isinstance(before, list) or not isinstance(after, list) or len(before) != len(after):
+        return None
+    if not all(isinstance(one, Mapping) for one in (*before, *after)):
+        return None
+    return [(f"[{place}]", *pair) for place, pair in enumerate(zip(before, after, strict=True))]
 
 
 def _nothing(value: Any) -> bool:

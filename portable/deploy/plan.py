@@ -78,7 +78,7 @@ def request_for(
     if live is None or last is None:
         return Request(wanted)
     body: Mapping[str, Any] = wanted
-    merge = Merge(veil, (lambda path: not _is_expected(path, wanted)) if forced else (lambda path: False))
+    merge = Merge(veil, (lambda path: not is_expected(path, wanted)) if forced else (lambda path: False))
     touched = []
     for path in _owned_whole(live, wanted):
         ours, theirs = at(wanted, path), at(live, path)
@@ -187,12 +187,12 @@ def _theirs(judged: Judged, owners: Owners) -> Iterator[FieldChange]:
             continue
         if judged.live is None or not same(path, kept, at(judged.live, path)):
             continue
-        expected = wanted is ABSENT or _is_expected(path, judged.wanted)
+        expected = wanted is ABSENT or is_expected(path, judged.wanted)
         sides = shown(path, wanted, "wanted"), shown(path, kept, "live")
         yield FieldChange(path, *sides, "theirs", owner or "somebody else", expected)
 
 
-def _is_expected(path: FieldPath, wanted: Mapping[str, Any]) -> bool:
+def is_expected(path: FieldPath, wanted: Mapping[str, Any]) -> bool:
     """Whether somebody else is known to change this value of ours: the size of a group that scales, `suspend`."""
     if path[-1] == "suspend":
         return True

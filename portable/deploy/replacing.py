@@ -91,6 +91,7 @@ def state_of(live: Object) -> str | None:
     if kind == "RayCluster":
         return str(status.get("state") or "") or "not ready yet"
     if kind == "RayService":
-        ready = next((one for one in status.get("conditions") or () if one.get("type") == "Ready"), {})
+        conditions: list[Mapping[str, Any]] = status.get("conditions") or []
+        ready = next((one for one in conditions if one.get("type") == "Ready"), dict[str, Any]())
         return "Ready" if ready.get("status") == "True" else str(ready.get("reason") or "not ready yet")
     return None

@@ -22,7 +22,9 @@ def origin_of(subject: Subject, scalar: Scalar) -> Origin:
         return Origin(line + 1, indent - wanted + 1, indent - wanted)
     quoted = 1 if scalar.style in ("'", '"') else 0
     verbatim = subject.text[scalar.start + quoted : scalar.end - quoted] == scalar.text
-    return Origin(line, column + quoted, 0, offset=scalar.start + quoted if verbatim and "\n" not in scalar.text else None)
+    return Origin(
+        line, column + quoted, 0, offset=scalar.start + quoted if verbatim and "\n" not in scalar.text else None
+    )
 
 
 def part_of(subject: Subject, scalar: Scalar, kind: str, inside: str) -> Subject:

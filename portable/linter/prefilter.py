@@ -1,69 +1,110 @@
 """One scan of a subject's bytes, before any parsing: which rules can find something in it.
 
 A rule's `MARKS` are a promise: without one of them in the bytes it finds nothing. So dropping it loses no finding; a
-property test holds that against every rule. The gate (is there any mark at all?) is one compiled expression, with
-common beginnings shared, since alternatives are tried one by one; only what passes it is asked mark by mark.
+property test holds that against every rule. The scan is an Aho-Corasick automaton where that package is installed, else
+one compiled expression with common beginnings shared; only what passes it is asked mark by mark.
 """
 
 from __future__ import annotations
 
+import importlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
 
 from portable.linter.rule import Rule
 
 WORD = "\\b"
 """A mark between two of these stands as a whole word only, for short ones: `\\bnki\\b`."""
 
+Scan = Callable[[bytes], list[tuple[int, int]]]
+"""Index and offset of every text found, by offset."""
+
 
 class Prefilter:
     """The rules of one kind of subject, by the marks they need."""
 
-    def __init__(self, rules: Mapping[str, Rule]) -> None:
+    def __init__(self, rules: Mapping[str, Rule], *, native: bool = True) -> None:
         self._always = tuple(name for name, rule in rules.items() if not rule.MARKS)
         self._marked = tuple((name, rule.MARKS) for name, rule in rules.items() if rule.MARKS)
-        self._gate = gate(mark for _, marks in self._marked for mark in marks)
-        self._words = {
-            mark: re.compile(mark.encode()) for _, marks in self._marked for mark in marks if mark.startswith(WORD)
-        }
         self._order = {name: position for position, name in enumerate(rules)}
+        marks = sorted({mark for rule in rules.values() for mark in rule.MARKS})
+        self._by_text: dict[bytes, list[str]] = {}
+        for mark in marks:
+            self._by_text.setdefault(_text(mark), []).append(mark)
+        self._texts = tuple(sorted(self._by_text))
+        self._native = native_scan(self._texts) if native else None
+        self._gate = gate(self._texts)
 
-    def hits(self, data: bytes) -> Iterator[int]:
-        """Where in these bytes some mark stands, in order: a reader may skip what holds none."""
-        return (match.start() for match in self._gate.finditer(data))
+    def hits(self, data: bytes) -> list[int]:
+        """Where in these bytes a mark may stand, in order: a reader may skip what holds none."""
+        if self._native is not None:
+            return [start for _, start in self._native(data)]
+        return [match.start() for match in self._gate.finditer(data)]
 
     def candidates(self, data: bytes) -> tuple[str, ...]:
         """Names of the rules that can find something in these bytes, in the table's order."""
-        if not self._gate.search(data):
+        marks = self._seen(data)
+        if not marks:
             return self._always
-        seen: dict[str, bool] = {}
-        found = list(self._always)
-        for name, marks in self._marked:
-            for mark in marks:
-                if mark not in seen:
-                    seen[mark] = self._holds(data, mark)
-                if seen[mark]:
-                    found.append(name)
-                    break
-        return tuple(sorted(found, key=self._order.__getitem__))
+        found = [name for name, wanted in self._marked if not marks.isdisjoint(wanted)]
+        return tuple(sorted((*self._always, *found), key=self._order.__getitem__))
 
-    def _holds(self, data: bytes, mark: str) -> bool:
-        word = self._words.get(mark)
-        return mark.encode() in data if word is None else word.search(data) is not None
+    def _seen(self, data: bytes) -> frozenset[str]:
+        """The marks that stand in these bytes."""
+        if self._native is not None:
+            texts = [self._texts[index] for index in {index for index, _ in self._native(data)}]
+        elif self._gate.search(data):
+            texts = [text for text in self._texts if text in data]
+        else:
+            texts = []
+        return frozenset(mark for text in texts for mark in self._by_text[text] if _stands(mark, data))
 
 
-def gate(marks: Iterable[str]) -> re.Pattern[bytes]:
-    """An expression for any of these marks; one that holds another is left out, since the other stands for it."""
-    wanted = sorted(set(marks), key=lambda mark: (len(mark), mark))
-    words = [mark[len(WORD) : -len(WORD)] for mark in wanted if mark.startswith(WORD)]
+def _text(mark: str) -> bytes:
+    """A mark's text without the signs of a whole word."""
+    return mark.removeprefix(WORD).removesuffix(WORD).encode()
+
+
+def _stands(mark: str, data: bytes) -> bool:
+    """Whether a mark stands in bytes that hold its text."""
+    return not mark.startswith(WORD) or _word(mark).search(data) is not None
+
+
+@cache
+def _word(mark: str) -> re.Pattern[bytes]:
+    return re.compile(mark.encode())
+
+
+def native_scan(texts: tuple[bytes, ...]) -> Scan | None:
+    """A scan by automaton, if the package is there."""
+    if not texts:
+        return None
+    try:
+        package: Any = importlib.import_module("ahocorasick_rs")
+    except ImportError:
+        return None
+    automaton = package.BytesAhoCorasick(list(texts))
+
+    def scan(data: bytes) -> list[tuple[int, int]]:
+        found = automaton.find_matches_as_indexes(data, overlapping=True)
+        return sorted([(index, start) for index, start, _ in found], key=_offset)
+
+    return scan
+
+
+def _offset(found: tuple[int, int]) -> int:
+    return found[1]
+
+
+def gate(texts: tuple[bytes, ...]) -> re.Pattern[bytes]:
+    """An expression for any of these texts; one that holds another is left out, since the other stands for it."""
     kept: list[str] = []
-    for mark in wanted:
-        if not mark.startswith(WORD) and not any(shorter in mark for shorter in kept):
-            kept.append(mark)
-    parts = [_shared(kept)] if kept else []
-    if words:
-        parts.append(f"\\b{_shared(words)}\\b")
-    return re.compile("|".join(parts).encode() if parts else b"(?!)")
+    for text in sorted((text.decode() for text in texts), key=lambda text: (len(text), text)):
+        if not any(shorter in text for shorter in kept):
+            kept.append(text)
+    return re.compile(_shared(kept).encode() if kept else b"(?!)")
 
 
 def _shared(texts: list[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -69,7 +69,7 @@ class Subject:
     """The route of the part in its file, for example `stage build/RUN 3`; empty for a whole file."""
     reach: Reach = EVERYWHERE
     """Which runtimes come by, as far as the outer subject knows."""
-    hits: Callable[[bytes], Iterator[int]] | None = field(default=None, compare=False)
+    hits: Callable[[bytes], list[int]] | None = field(default=None, compare=False)
     """Where in bytes some rule's mark stands; a reader may skip statements that hold none. None: read everything."""
 
     @cached_property

@@ -32,6 +32,12 @@ class GitSource(Noun):
     path: str | None = None
     """A folder inside the repository."""
 
+    @model_validator(mode="after")
+    def _inside(self) -> GitSource:
+        if self.path is not None and (self.path.startswith("/") or ".." in self.path.split("/")):
+            raise Problem("path-outside", f"`{self.path}` leads out of the repository", path=("path",))
+        return self
+
 
 class Code(Noun):
     """The program's files and its Python environment."""
@@ -60,6 +66,10 @@ class Code(Noun):
                 "deliver-mismatch",
                 f"a git source is not delivered by {self.deliver}",
                 "leave `deliver` out, or say git",
+            )
+        if isinstance(self.source, str) and self.deliver == "git":
+            raise Problem(
+                "deliver-mismatch", "a folder is not delivered by git", "write `source: {git: URL, ref: COMMIT}`"
             )
         if self.source is None and self.deliver not in (None, "image"):
             raise Problem("deliver-mismatch", f"there is no `source` to deliver by {self.deliver}", "name a folder")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field, model_validator
 
 from portable.errors import Problem
 from portable.model.code import EnvName
 from portable.model.group import Name
-from portable.model.noun import Flag, Noun
+from portable.model.noun import AbsolutePath, Flag, Noun
 from portable.model.quantity import Bytes, Seconds
 
 
@@ -24,7 +24,7 @@ class DataSet(Noun):
     """uri: the program gets the location in `env`; mount: a folder at `path`."""
     env: EnvName | None = None
     """The variable that carries the URI, or the path of a mount."""
-    path: str | None = None
+    path: AbsolutePath | None = None
     """Where a mount appears in the container."""
     groups: tuple[str, ...] | None = None
     """Which groups get it; absent: all, and the head."""
@@ -57,7 +57,7 @@ class ModelCache(Noun):
     """Logical: the target says what it is there."""
     size: Bytes
     """Of the folder."""
-    path: str
+    path: AbsolutePath
     """Where it appears in the container."""
 
 
@@ -70,7 +70,7 @@ class Volume(Noun):
     """Of the file system."""
     access: Literal["one", "many"] = "one"
     """one: one node at a time (block); many: shared by nodes."""
-    path: str
+    path: AbsolutePath
     """Where it appears in the container."""
     groups: tuple[str, ...] | None = None
     """Which groups get it; absent: all and the head when shared, else the head."""
@@ -105,7 +105,7 @@ class Secret(Noun):
     """Logical: the target says which Secret it is."""
     env: EnvName | None = None
     """The variable that carries it."""
-    path: str | None = None
+    path: AbsolutePath | None = None
     """A folder that gets the Secret's keys as files."""
 
     @model_validator(mode="after")
@@ -113,7 +113,3 @@ class Secret(Noun):
         if (self.env is None) == (self.path is None):
             raise Problem("secret-use", f"secret `{self.name}` needs either `env` or `path`")
         return self
-
-
-Schedule5 = Annotated[str, Field(pattern=r"^\S+( \S+){4}$")]
-"""A cron expression of five fields."""

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from portable.errors import Problem
 from portable.model.code import Env
 from portable.model.instance_type import Purchase
-from portable.model.noun import Count, Flag, Noun, Number, Positive
+from portable.model.noun import AbsolutePath, Count, Flag, Labels, Noun, Number, Positive
 from portable.model.quantity import Bytes, Cpus
 
 Name = Annotated[str, Field(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=40)]
@@ -108,7 +108,7 @@ class LocalDisk(Noun):
 
     size: Bytes
     """At least; nodes with less are not considered."""
-    path: str
+    path: AbsolutePath
     """Where the container finds it."""
 
 
@@ -175,7 +175,7 @@ class Group(Noun):
     local_disk: LocalDisk | None = None
     resources: Mapping[str, Number] = {}
     """Extra Ray resources of each worker."""
-    labels: Mapping[str, str] = {}
+    labels: Labels = {}
     """Ray node labels."""
     env: Env = {}
     """Of this group, over that of the code."""
@@ -183,6 +183,11 @@ class Group(Noun):
     """Overrides that of the workload."""
     purchase: tuple[Purchase, ...] | None = None
     """Overrides that of the policy."""
+
+    @property
+    def scales(self) -> bool:
+        """Whether its replicas are a range."""
+        return self.replicas.min != self.replicas.max
 
     @model_validator(mode="after")
     def _consistent(self) -> Group:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
@@ -32,3 +33,18 @@ Positive = Annotated[StrictInt, Field(ge=1)]
 
 Number = Annotated[float, Field(ge=0, allow_inf_nan=False, strict=True)]
 """A number of at least zero; whole numbers are fine."""
+
+LabelKey = Annotated[
+    str,
+    Field(max_length=317, pattern=r"^([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$"),
+]
+"""A Kubernetes label key, with or without a prefix."""
+
+LabelValue = Annotated[str, Field(pattern=r"^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$")]
+"""A Kubernetes label value: at most 63 letters, digits, dashes, underscores and dots."""
+
+Labels = Mapping[LabelKey, LabelValue]
+"""Kubernetes labels."""
+
+AbsolutePath = Annotated[str, Field(pattern=r"^/[^:\x00]*[^/:\x00]$")]
+"""A folder inside a container."""

@@ -165,6 +165,8 @@ class ObjectStore(Entry):
     s3_compatible: Flag | None = None
     endpoint: str | None = None
     """One endpoint for all regions; else the region's entry has it."""
+    endpoint_env: str | None = None
+    """The variable by which SDKs find the endpoint, where the scheme alone would lead elsewhere."""
     env: Mapping[str, str] = {}
     mount: ObjectMount | None = None
 

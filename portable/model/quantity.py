@@ -40,7 +40,7 @@ def format_bytes(size: int) -> str:
     for unit, factor in reversed(_BINARY.items()):
         if size and size % factor == 0:
             return f"{size // factor}{unit}"
-    return str(size)
+    return _canonical_decimal(Decimal(size))
 
 
 def format_sold(size: int) -> str:
@@ -69,13 +69,16 @@ def format_cpu(cpus: float) -> str:
 
 def parse_duration(text: str | int) -> int:
     """Seconds in `30m`, `12h`, `1h30m`, `2d`, `45s`, or a plain number of seconds."""
-    if isinstance(text, int) and not isinstance(text, bool) and text >= 0:
+    if isinstance(text, int) and not isinstance(text, bool) and text > 0:
         return text
     found = _DURATION.match(text) if isinstance(text, str) and text else None
     if found is None:
         raise Problem("bad-duration", "expected a duration such as `45s`, `30m`, `12h` or `1h30m`")
     days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
-    return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
+    total = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
+    if total == 0:
+        raise Problem("bad-duration", "a duration is at least one second")
+    return total
 
 
 def format_duration(seconds: int) -> str:

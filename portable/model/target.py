@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from portable.errors import Problem
 from portable.model.instance_type import Purchase
-from portable.model.noun import Flag, Noun
+from portable.model.noun import Flag, Labels, Noun
 from portable.model.quantity import Amount
 
 Scheduler = Literal["default", "volcano", "yunikorn", "kai", "scheduler-plugins"]
@@ -155,7 +155,7 @@ class Target(Noun):
     """Contract details that the provider's facts only assume, by the names `providers show` gives them."""
     pull_secrets: tuple[str, ...] = ()
     """For every image."""
-    labels: Mapping[str, str] = {}
+    labels: Labels = {}
     """Put on every object and pod."""
 
 

@@ -9,9 +9,10 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from portable.errors import Location, Path, Problem
 from portable.model.code import Bundle, Code, Images
-from portable.model.data import Data, Schedule5, Secret
+from portable.model.cron import Cron
+from portable.model.data import Data, Secret
 from portable.model.group import FabricRequest, Group, Head, Name, Replicas
-from portable.model.noun import Count, Flag, Noun, Number
+from portable.model.noun import Count, Flag, Labels, Noun, Number
 from portable.model.policy import Autoscaling, Expose, Observe, Override, Policy, Resilience, Scheduling
 from portable.model.quantity import Seconds
 
@@ -23,7 +24,7 @@ class Metadata(Noun):
 
     name: Name
     """At most 40 characters (36 with a schedule): the operator appends to it."""
-    labels: Mapping[str, str] = {}
+    labels: Labels = {}
     """Put on every object and pod."""
 
 
@@ -116,9 +117,9 @@ class Cluster(Noun):
 class Schedule(Noun):
     """A job at fixed times."""
 
-    cron: Schedule5
+    cron: Cron
     """Five fields: minute, hour, day of month, month, day of week."""
-    time_zone: str = "Etc/UTC"
+    time_zone: Annotated[str, Field(pattern=r"^[A-Za-z_]+(/[A-Za-z0-9_+-]+)*$")] = "Etc/UTC"
     """An IANA name."""
     job: Job
     """What runs at those times."""
@@ -181,6 +182,27 @@ class Spec(Noun):
                     "unknown-group", f"`{name}` is no group of this workload", f"groups: {', '.join(sorted(known))}"
                 )
         return self
+
+    @model_validator(mode="after")
+    def _distinct_places(self) -> Spec:
+        """No two things at one path, no two variables of one name: Kubernetes refuses the one and hides the other."""
+        data = self.data
+        paths = [one.path for one in data.sets() if one.path is not None] + [one.path for one in data.volumes]
+        paths += [one.path for one in self.secrets if one.path is not None]
+        paths += [data.model_cache.path] if data.model_cache else []
+        for group in self.groups:
+            own = [*paths, *([group.local_disk.path] if group.local_disk else [])]
+            _once("path", [path.rstrip("/") for path in own])
+        _once("path", paths)
+        named = [one.env for one in data.sets()] + [one.env for one in self.secrets]
+        _once("variable", [*(name for name in named if name is not None), *self.code.env])
+        return self
+
+
+def _once(what: str, values: list[str]) -> None:
+    for position, value in enumerate(values):
+        if value in values[:position]:
+            raise Problem(f"duplicate-{what}", f"the {what} `{value}` is given twice", "change one of them")
 
 
 Kind = Literal["job", "service", "cluster", "schedule"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textwrap import wrap
 
-from portable.report.terminal import neutral
+from portable.report.letters import lettered
 from portable.report.view import View
 
 _BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
@@ -25,7 +25,7 @@ class Writer:
 
     def item(self, label: str, words: str, *, indent: int = 0, hang: int = 4) -> None:
         """A label, a colon and a text; further lines hang below the label."""
-        safe = neutral(label, self._view.unicode)
+        safe = lettered(label, self._view.unicode)
         first, *rest = self._wrapped(f"{safe}: {words}", indent, indent + hang)
         lead = " " * indent
         if self._view.color and first.startswith(f"{lead}{safe}:"):
@@ -46,7 +46,7 @@ class Writer:
         return "\n".join(self._lines).rstrip("\n") + "\n"
 
     def _wrapped(self, words: str, first: int, rest: int) -> list[str]:
-        safe = neutral(words, self._view.unicode)
+        safe = lettered(words, self._view.unicode)
         if self._view.width is None:
             return [" " * first + safe]
         return wrap(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from portable.report.letters import lettered
 from portable.report.terminal import cells as width_of
 from portable.report.terminal import neutral
 
@@ -47,8 +48,8 @@ class Table(NamedTuple):
 
 def neutralized(table: Table, unicode: bool) -> Table:
     """The table with control characters in its texts written out."""
-    rows = tuple(tuple(neutral(text, unicode) for text in row) for row in table.rows)
-    return Table(table.columns, rows)
+    columns = tuple(column._replace(title=lettered(column.title, unicode)) for column in table.columns)
+    return Table(columns, tuple(tuple(lettered(text, unicode) for text in row) for row in table.rows))
 
 
 def fitted(table: Table, width: int | None, per_column: int = len(GAP)) -> tuple[Table, tuple[str, ...]] | None:

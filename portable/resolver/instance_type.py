@@ -60,7 +60,7 @@ def try_group(group: Group, accelerator: Accelerator | None, kind: InstanceType,
     room = fits_size(group.cpu, group.memory, kind, site.provider)
     if isinstance(room, Misfit):
         return room
-    if (full := _disk(group, kind)) is not None:
+    if (full := _disk(group, kind, site.provider)) is not None:
         return full
     bought = buy(group.purchase or site.workload.spec.policy.purchase, kind, site.labeller)
     if isinstance(bought, Misfit):
@@ -204,9 +204,11 @@ def _round(size: int) -> str:
     return format_bytes(size // 2**30 * 2**30) if size >= 2**30 else format_bytes(size)
 
 
-def _disk(group: Group, kind: InstanceType) -> Misfit | None:
+def _disk(group: Group, kind: InstanceType, provider: Provider) -> Misfit | None:
     if group.local_disk is None:
         return None
+    if provider.nodes.local_disk == "unknown":
+        return Misfit(f"how local disk reaches a pod of {provider.name} is unknown", 5)
     if kind.local_disk is None:
         return Misfit(f"the local disk of {kind.name} is unknown", 5)
     if kind.local_disk < group.local_disk.size:

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from json import dumps
 
 from portable.errors import Diagnostic
-from portable.model.group import Group
 from portable.resolver.instance_type import Site
 
 OLDEST, NEWEST = (1, 3), (1, 7)
@@ -27,6 +26,7 @@ def check(site: Site) -> tuple[Diagnostic, ...]:
         *_queue(site),
         *_text(site),
         *_exposure(site),
+        *_volumes(site),
     )
 
 
@@ -78,23 +78,19 @@ def _groups(site: Site) -> Iterator[Diagnostic]:
             yield _too_old(site, "labels of a group", "1.5", (*path, "labels"))
         if group.slice is not None and _operator(site) < (1, 6):
             yield _too_old(site, "atomic multi-host slices", "1.6", (*path, "slice"))
-        if _scales(group) and group.slice is not None and _ray(site) < (2, 43):
+        if group.scales and group.slice is not None and _ray(site) < (2, 43):
             yield _refuse(
                 site, "ray-too-old", f"Ray {site.workload.spec.code.ray} counts hosts of a scaled slice wrongly",
                 (*path, "replicas"), "use Ray 2.43 or later, or a fixed number of replicas",
             )  # fmt: skip
-        if _scales(group) and _operator(site) < (1, 4):
+        if group.scales and _operator(site) < (1, 4):
             yield _too_old(site, "a scaled group's own idle time", "1.4", (*path, "replicas"), "fix the replicas")
-
-
-def _scales(group: Group) -> bool:
-    return group.replicas.min != group.replicas.max
 
 
 def _queue(site: Site) -> Iterator[Diagnostic]:
     wanted, cluster = site.workload.spec.scheduling, site.target.cluster
     kueue = tuple(int(part) for part in cluster.kueue.split(".")[:2])
-    scaled = [position for position, group in enumerate(site.workload.spec.groups) if _scales(group)]
+    scaled = [position for position, group in enumerate(site.workload.spec.groups) if group.scales]
     if wanted.queue is not None and cluster.scheduler == "default" and scaled and kueue < (0, 16):
         yield _refuse(
             site, "autoscaling-in-queue", f"Kueue {cluster.kueue} admits no autoscaled workload (0.16 and later do)",
@@ -106,11 +102,29 @@ def _queue(site: Site) -> Iterator[Diagnostic]:
             ("spec", "scheduling", "gang"),
             "name a `queue` (Kueue admits all or nothing), or a gang scheduler: `cluster: {scheduler: volcano}`",
         )  # fmt: skip
+    if cluster.scheduler == "scheduler-plugins" and wanted.queue is not None:
+        yield _refuse(
+            site, "scheduler-has-no-queues", "scheduler-plugins has no queues",
+            ("spec", "scheduling", "queue"), "leave `queue` out, or use Kueue, Volcano, YuniKorn or KAI",
+        )  # fmt: skip
     if cluster.scheduler == "scheduler-plugins" and site.workload.job is not None:
         yield _refuse(
             site, "scheduler-takes-no-jobs", "an operator with scheduler-plugins leaves RayJobs in Initializing",
             ("spec",), "use Volcano, YuniKorn or KAI, or Kueue",
         )  # fmt: skip
+
+
+def _volumes(site: Site) -> Iterator[Diagnostic]:
+    """A volume for one node on groups of more than one pod."""
+    sizes = {group.name: group for group in site.workload.spec.groups}
+    for position, volume in enumerate(site.workload.spec.data.volumes):
+        groups = [sizes[name] for name in volume.groups or ()]
+        many = len(groups) > 1 or any(group.replicas.max > 1 or group.slice is not None for group in groups)
+        if volume.access == "one" and many:
+            yield _refuse(
+                site, "volume-on-many-pods", f"volume `{volume.name}` is for one node; its groups have several pods",
+                ("spec", "data", "volumes", position), "say `access: many`",
+            )  # fmt: skip
 
 
 def _text(site: Site) -> Iterator[Diagnostic]:

@@ -84,7 +84,7 @@ TYPES: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 PROVIDER: dict[str, Any] = {
-    "nodes": {"topology": {"scaleUp": "acme.example/clique"}},
+    "nodes": {"topology": {"scaleUp": "acme.example/clique"}, "localDisk": "ephemeral"},
     "scaleUps": {"multinode-nvlink": {"mechanism": "multinode-nvlink", "numNodes": "workers"}},
     "devices": {
         "nvidia": {"resource": "nvidia.com/gpu", "shares": ["mig"]},

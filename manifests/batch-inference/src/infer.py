@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 import ray
 
@@ -29,20 +30,27 @@ class Generator:
         return batch
 
 
+def prompts(place):
+    """The table of prompts; some questions to practise on, where there is none."""
+    if place and not place.startswith("file://"):
+        return ray.data.read_parquet(place)
+    folder = Path(place.removeprefix("file://") or "/none")
+    if folder.is_dir() and any(folder.iterdir()):
+        return ray.data.read_parquet(str(folder))
+    return ray.data.from_items([{"prompt": f"What is {n} squared?"} for n in range(100)])
+
+
 def main():
     ray.init()
-    accelerated = "generator" in ray.cluster_resources() or "://" in os.environ.get("PROMPTS", "")
-    source, target = os.environ.get("PROMPTS", ""), os.environ.get("ANSWERS", "")
-    if "://" in source:
-        prompts = ray.data.read_parquet(source)
-    else:
-        prompts = ray.data.from_items([{"prompt": f"What is {n} squared?"} for n in range(100)])
-    if "://" not in target:
-        target = tempfile.mkdtemp(prefix="answers-")
+    source = os.environ.get("PROMPTS", "")
+    target = os.environ.get("ANSWERS") or tempfile.mkdtemp(prefix="answers-")
+    # In a cluster the first generator may only come when it is asked for.
+    elastic = bool(source) and not source.startswith("file://")
+    accelerated = elastic or "generator" in ray.cluster_resources()
 
     options = {"num_gpus": 1, "resources": {"generator": 0.01}} if accelerated else {"num_cpus": 1}
-    answers = prompts.filter(lambda row: bool(row["prompt"].strip())).map_batches(
-        Generator, batch_size=64, concurrency=(1, 16) if accelerated else 1, **options
+    answers = prompts(source).filter(lambda row: bool(row["prompt"].strip())).map_batches(
+        Generator, batch_size=64, concurrency=(1, 16) if elastic else 1, **options
     )
     answers.write_parquet(target)
     print(f"answers: {ray.data.read_parquet(target).count()} rows at {target}")

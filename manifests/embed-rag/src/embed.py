@@ -55,8 +55,7 @@ def main():
     accelerators = int(ray.cluster_resources().get("GPU", 0))
 
     library = Path(os.environ.get("LIBRARY", "/library"))
-    target = os.environ.get("VECTORS", "")
-    target = target if "://" in target else tempfile.mkdtemp(prefix="vectors-")
+    target = os.environ.get("VECTORS") or tempfile.mkdtemp(prefix="vectors-")
     folder = library if library.is_dir() and any(library.iterdir()) else Path(__file__).parent
     documents = ray.data.read_text(str(folder), include_paths=True).groupby("path").map_groups(
         lambda group: {"path": [group["path"][0]], "text": ["\n".join(group["text"])]}

@@ -60,15 +60,15 @@ def main():
         print(f"| {kind} | {sum(of)} | {len(of)} |")
 
     text = "".join(json.dumps(one) + "\n" for one in scored)
-    place = os.environ.get("SCORES", "")
-    if "://" in place:
+    place, night = os.environ.get("SCORES", f"file://{tempfile.gettempdir()}"), f"{datetime.date.today()}.jsonl"
+    if place.startswith("file://"):
+        Path(place.removeprefix("file://"), night).write_text(text)
+    else:
         from pyarrow.fs import FileSystem
 
         files, root = FileSystem.from_uri(place)
-        with files.open_output_stream(f"{root}/{datetime.date.today()}.jsonl") as stream:
+        with files.open_output_stream(f"{root}/{night}") as stream:
             stream.write(text.encode())
-    else:
-        Path(place or tempfile.gettempdir(), "scores.jsonl").write_text(text)
     print(f"{len(scored)} answers kept", file=sys.stderr)
 
 

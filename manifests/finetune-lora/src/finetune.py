@@ -7,6 +7,7 @@ import argparse
 import json
 import os
 import random
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -48,9 +49,10 @@ def finetune(rank):
 
 def dialogues():
     """Lines `{"text": …}` of every file at DIALOGUES, or sums to practise on."""
-    place = os.environ.get("DIALOGUES", "")
-    if "://" not in place:
-        return EXAMPLES
+    place = os.environ.get("DIALOGUES", "file://")
+    if place.startswith("file://"):
+        files = sorted(Path(place.removeprefix("file://") or "/none").glob("**/*.jsonl"))
+        return [json.loads(line)["text"] for one in files for line in one.read_text().splitlines()] or EXAMPLES
     import pyarrow.fs
 
     files, root = pyarrow.fs.FileSystem.from_uri(place)
@@ -63,12 +65,14 @@ def dialogues():
 
 
 def publish(folder):
-    place = os.environ.get("ADAPTERS", "")
-    if "://" in place:
+    place = os.environ.get("ADAPTERS", f"file://{tempfile.gettempdir()}/adapters")
+    if place.startswith("file://"):
+        shutil.copytree(folder, place.removeprefix("file://"), dirs_exist_ok=True)
+    else:
         import pyarrow.fs
 
         pyarrow.fs.copy_files(folder, place)
-    print(f"adapters: {place or folder}")
+    print(f"adapters: {place}")
 
 
 def practise(rank, size=12, rate=0.01):

@@ -86,13 +86,13 @@ class Model:
 
 
 def corpus(rank):
-    """The bytes of one file of the corpus, or of this program."""
-    place = os.environ.get("CORPUS", "")
-    if "://" not in place and not Path(place or "none").is_dir():
-        return Path(__file__).read_bytes()
-    import pyarrow.fs
+    """The bytes of one file of the corpus; of this program, where there is none."""
+    if place := os.environ.get("CORPUS"):
+        import pyarrow.fs
 
-    files, root = pyarrow.fs.FileSystem.from_uri(place if "://" in place else Path(place).absolute().as_uri())
-    found = sorted(one.path for one in files.get_file_info(pyarrow.fs.FileSelector(root)) if one.is_file)
-    with files.open_input_stream(found[rank % len(found)]) as stream:
-        return stream.read(2**30)
+        files, root = pyarrow.fs.FileSystem.from_uri(place)
+        found = sorted(one.path for one in files.get_file_info(pyarrow.fs.FileSelector(root)) if one.is_file)
+        if found:
+            with files.open_input_stream(found[rank % len(found)]) as stream:
+                return stream.read(2**30)
+    return Path(__file__).read_bytes()

@@ -72,14 +72,14 @@ def newest():
 
 def publish(folder):
     """Copies the last checkpoint to where weights are kept, if a place is given."""
-    target = os.environ.get("WEIGHTS")
-    if target and "://" in target:
+    target = os.environ.get("WEIGHTS", f"file://{tempfile.gettempdir()}/weights").rstrip("/")
+    if target.startswith("file://"):
+        shutil.copytree(folder, Path(target.removeprefix("file://")) / folder.name, dirs_exist_ok=True)
+    else:
         import pyarrow.fs
 
         pyarrow.fs.copy_files(str(folder), f"{target}/{folder.name}")
-    elif target:
-        shutil.copytree(folder, Path(target) / folder.name, dirs_exist_ok=True)
-    print(f"done: {target or folder}")
+    print(f"done: {target}")
 
 
 def main():

@@ -4,8 +4,8 @@ A pass is a function from a pod, the workload and the placement to a new pod. It
 has no state; it names no provider, because a provider is facts; and it cannot fail, because the resolver has refused
 before whatever could. A pass that needs objects beside the pod has a second function, `objects`.
 
-The user's own environment comes first, so that a mechanism never overwrites it; what decides the node comes before the
-fabrics, which rely on it; what looks at the finished pod (topology, disruption) comes last.
+The user's own environment comes first, so that a mechanism never overwrites it and a clone of the code finds it; what
+decides the node comes before the fabrics, which rely on it; what looks at the finished pod comes last.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ Objects = Callable[[Workload, Placement], tuple[Manifest, ...]]
 
 PASSES: Mapping[str, Pass] = {
     "environment": environment.add,
-    "code": code.add,
     "secrets": secrets.add,
+    "code": code.add,
     "storage": storage.add,
     "local_disk": local_disk.add,
     "shared_memory": shared_memory.add,

@@ -16,7 +16,7 @@ from portable.compiler.objects import manifest
 from portable.compiler.pod import Object, Pod, mount
 from portable.model.manifest import Manifest
 from portable.model.placement import HEAD, Placement
-from portable.model.provider import ObjectMount
+from portable.model.provider import ObjectMount, ObjectStore
 from portable.model.quantity import format_bytes
 from portable.model.target import DataMapping
 from portable.model.workload import Workload
@@ -110,7 +110,14 @@ def _located(pod: Pod, item: _Item, placement: Placement) -> Pod:
     store = placement.provider.storage.object_store
     if item.env is None or item.mapping.uri is None:
         return pod
-    return pod.with_env({item.env: item.mapping.uri, **(store.env if store else {})})
+    return pod.with_env({item.env: item.mapping.uri, **(_store_env(store, placement) if store else {})})
+
+
+def _store_env(store: ObjectStore, placement: Placement) -> dict[str, str]:
+    """What SDKs must be told to reach the provider's own store."""
+    endpoint = placement.region.endpoint or store.endpoint
+    found = {store.endpoint_env: f"https://{endpoint}"} if store.endpoint_env and endpoint else {}
+    return {**found, **store.env}
 
 
 def _mounted(pod: Pod, item: _Item, workload: Workload, placement: Placement) -> Pod:

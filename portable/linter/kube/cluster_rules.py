@@ -87,7 +87,9 @@ def _replicas(ray: RayObject, group: Group) -> Iterator[Trouble]:
         if node is not None and value is not None and value < 0:
             yield Trouble(node, group.route, "replicas below 0 are refused", "0 or more")
     if least is not None and low is not None and high is not None and low > high:
-        yield Trouble(least, f"{group.route}/minReplicas", f"minReplicas {low} is above maxReplicas {high}", "raise max")
+        yield Trouble(
+            least, f"{group.route}/minReplicas", f"minReplicas {low} is above maxReplicas {high}", "raise max"
+        )
     if ray.scales and (suspend := group.node.entry("suspend")) and is_true(suspend[1]):
         yield Trouble(
             suspend[0], f"{group.route}/suspend", "a group cannot be suspended while autoscaling is on",
@@ -129,10 +131,14 @@ def _autoscaler(ray: RayObject) -> Iterator[Trouble]:
         if not ray.scales:
             yield Trouble(flag[0], _at(ray, _V2), f"`{_V2}` while autoscaling is off is refused", "leave it out")
         elif ray.autoscaler:
-            yield Trouble(flag[0], _at(ray, _V2), f"`{_V2}` and `autoscalerOptions.version` exclude each other", "leave it out")
+            yield Trouble(
+                flag[0], _at(ray, _V2), f"`{_V2}` and `autoscalerOptions.version` exclude each other", "leave it out"
+            )
     for one in ray.cluster.sequence("autoscalerOptions", "env"):
         if isinstance(one, Mapping) and one.text("name") == "KUBERAY_GEN_AUTOSCALER_START_CMD":
-            yield Trouble(one, _at(ray, "autoscalerOptions/env"), "the operator sets this variable itself", "leave it out")
+            yield Trouble(
+                one, _at(ray, "autoscalerOptions/env"), "the operator sets this variable itself", "leave it out"
+            )
     if ray.scales and _is_v2(ray):
         for group in ray.groups:
             policy = group.pod.entry("restartPolicy")
@@ -155,7 +161,9 @@ def _fault_tolerance(ray: RayObject) -> Iterator[Trouble]:
         return
     where = _at(ray, "gcsFaultToleranceOptions")
     if annotation:
-        yield Trouble(annotation[0], where, f"`{_FT}` and `gcsFaultToleranceOptions` exclude each other", "keep the options")
+        yield Trouble(
+            annotation[0], where, f"`{_FT}` and `gcsFaultToleranceOptions` exclude each other", "keep the options"
+        )
     if ray.head and (password := ray.head.start.entry("redis-password")):
         yield Trouble(password[0], where, "`redis-password` and `gcsFaultToleranceOptions` exclude each other",
                       "`redisPassword` of the options")  # fmt: skip
@@ -204,4 +212,6 @@ def _network_policy(ray: RayObject) -> Iterator[Trouble]:
             yield Trouble(name, where, f"no group is called `{name.text}`", "one of " + ", ".join(sorted(names)))
     for group in ray.workers:
         if not _DNS_1123.fullmatch(group.name):
-            yield Trouble(group.node, group.route, f"with a networkPolicy `{group.name}` must be a DNS label", "a-z, 0-9, -")
+            yield Trouble(
+                group.node, group.route, f"with a networkPolicy `{group.name}` must be a DNS label", "a-z, 0-9, -"
+            )

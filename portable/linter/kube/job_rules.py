@@ -46,7 +46,9 @@ def _cluster_or_selector(ray: RayObject) -> Iterator[Trouble]:
         return
     name = ray.job.mapping("clusterSelector").text("ray.io/cluster")
     if not name:
-        yield _trouble(ray, "clusterSelector", "`clusterSelector` needs the key `ray.io/cluster`", "name the RayCluster")
+        yield _trouble(
+            ray, "clusterSelector", "`clusterSelector` needs the key `ray.io/cluster`", "name the RayCluster"
+        )
     if ray.mode == "SidecarMode":
         yield _trouble(ray, "clusterSelector", "`clusterSelector` and SidecarMode exclude each other", "use HTTPMode")
     if (number(ray.job.get("backoffLimit")) or 0) > 0:
@@ -94,7 +96,9 @@ def _deletion(ray: RayObject) -> Iterator[Trouble]:
     rules = [rule for rule in strategy.sequence("deletionRules") if isinstance(rule, Mapping)]
     legacy = [strategy.mapping(key).text("policy") for key in ("onSuccess", "onFailure") if strategy.entry(key)]
     if bool(rules) == bool(legacy) or len(legacy) == 1:
-        yield _trouble(ray, "deletionStrategy", "it takes `deletionRules`, or both `onSuccess` and `onFailure`", "rules")
+        yield _trouble(
+            ray, "deletionStrategy", "it takes `deletionRules`, or both `onSuccess` and `onFailure`", "rules"
+        )
     if rules and is_true(ray.job.get("shutdownAfterJobFinishes")):
         yield _trouble(ray, "shutdownAfterJobFinishes", "`deletionRules` and `shutdownAfterJobFinishes` exclude each other",
                        "say it by a rule")  # fmt: skip
@@ -112,7 +116,9 @@ def _rules_in_order(ray: RayObject, rules: list[Mapping]) -> Iterator[Trouble]:
         condition = rule.text("condition", "jobStatus") or rule.text("condition", "jobDeploymentStatus") or ""
         policy, seconds = rule.text("policy") or "", number(rule.at("condition", "ttlSeconds")) or 0
         if (condition, policy) in seen:
-            yield Trouble(rule, f"{ray.job_route}/deletionStrategy", f"two rules say {policy} for {condition}", "keep one")
+            yield Trouble(
+                rule, f"{ray.job_route}/deletionStrategy", f"two rules say {policy} for {condition}", "keep one"
+            )
         seen[condition, policy] = seconds
     for condition in {one for one, _ in seen}:
         times = [seen[condition, policy] for policy in _ORDER if (condition, policy) in seen]

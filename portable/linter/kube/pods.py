@@ -117,9 +117,7 @@ def _named(path: tuple[str, ...], part: str) -> str:
     return "submitter" if "submitterPodTemplate" in path else part
 
 
-def _along(
-    node: Mapping, path: tuple[str, ...], route: str, part: str
-) -> Iterator[tuple[Mapping, Mapping, str, str]]:
+def _along(node: Mapping, path: tuple[str, ...], route: str, part: str) -> Iterator[tuple[Mapping, Mapping, str, str]]:
     """Template, PodSpec, route and name of the part at the end of a path."""
     name, rest = path[0], path[1:]
     found = node.get(name)

@@ -120,7 +120,9 @@ def _quantities(node: Mapping, route: str) -> Iterator[Change]:
             continue
         right = canonical(value.text)
         if right != value.text or value.type != "string":
-            yield Change(value, where, f"`{value.text}` is written back as `{_quoted(right)}`", "replace", _quoted(right))
+            yield Change(
+                value, where, f"`{value.text}` is written back as `{_quoted(right)}`", "replace", _quoted(right)
+            )
 
 
 def _quoted(text: str) -> str:

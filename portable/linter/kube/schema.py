@@ -19,7 +19,13 @@ DEFAULT_OPERATOR = (1, 6)
 """The operator a manifest is judged for: fields that came later are named as such."""
 
 _QUANTITY = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[KMGTPE]i|[numkMGTPE]|[eE][+-]?(?:\d+(?:\.\d*)?|\.\d+))?")
-_NAMES = {"list": "a list", "map": "a mapping", "object": "a mapping", "string": "a string", "integer": "a whole number"}
+_NAMES = {
+    "list": "a list",
+    "map": "a mapping",
+    "object": "a mapping",
+    "string": "a string",
+    "integer": "a whole number",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,11 @@ class _Check:
             yield from self._below(wanted, node, path, pending)
 
     def _below(
-        self, wanted: dict[str, Any], node: Node, path: tuple[str, ...], pending: list[tuple[int, Node, tuple[str, ...]]]
+        self,
+        wanted: dict[str, Any],
+        node: Node,
+        path: tuple[str, ...],
+        pending: list[tuple[int, Node, tuple[str, ...]]],
     ) -> Iterator[Fault]:
         below: list[tuple[int, Node, tuple[str, ...]]] = []
         if wanted["t"] == "object" and isinstance(node, Mapping):
@@ -84,7 +94,11 @@ class _Check:
         pending.extend(reversed(below))
 
     def _fields(
-        self, wanted: dict[str, Any], node: Mapping, path: tuple[str, ...], below: list[tuple[int, Node, tuple[str, ...]]]
+        self,
+        wanted: dict[str, Any],
+        node: Mapping,
+        path: tuple[str, ...],
+        below: list[tuple[int, Node, tuple[str, ...]]],
     ) -> Iterator[Fault]:
         fields = wanted["p"]
         for key, value in node.entries():

@@ -22,9 +22,8 @@ def holding(subject: Subject) -> Holds | None:
     data = subject.data
     if subject.hits is None or (b"\r" in data and data.count(b"\r") != data.count(b"\r\n")):
         return None
-    offsets = list(subject.hits(data))
-    offsets += _bound(data, offsets, subject.hits)
-    lines = _lines(data, sorted(offsets))
+    offsets = subject.hits(data)
+    lines = _lines(data, sorted([*offsets, *_bound(data, offsets, subject.hits)]))
 
     def holds(first: int, last: int) -> bool:
         index = bisect_left(lines, first)
@@ -56,7 +55,7 @@ def _bound(data: bytes, offsets: Iterable[int], hits: Callable[[bytes], Iterable
             if start != seen:
                 seen = start
                 names |= _names(data, start)
-        names = {name for name in names - known if not any(True for _ in hits(name))}
+        names = {name for name in names - known if not hits(name)}
         if not names:
             break
         known |= names

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 
 from portable.linter.cpp.masking import Masked, Quoted, mask
 from portable.linter.cpp.preprocessor import Directive, directives, regions
@@ -13,13 +13,17 @@ from portable.linter.place import Place
 from portable.linter.reach import Reach
 from portable.linter.subject import Subject
 
-_NAME = re.compile(
-    r"\b(?:[cC][uUgG]|[nN][vVcC]|__|hip|HIP|tex[123A<]|surf|thrust|wmma|atomicAdd|sycl|tiled_|grid_g|multi_g|at::|c10::|warpSize)\w*"
-)
-"""Names a rule could want, by how they begin."""
+_NAME = re.compile(r"[A-Za-z_]\w{2,}")
+"""Names long enough to be of interest."""
 
 _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^>"\n]+)[>"]', re.MULTILINE)
 _DEVICE = frozenset({".cu", ".cuh", ".hip"})
+
+
+@cache
+def _whole(expression: re.Pattern[str]) -> re.Pattern[str]:
+    """An expression for whole lines of a list of names."""
+    return re.compile(f"^(?:{expression.pattern})$", re.MULTILINE)
 
 
 class CxxSource:
@@ -55,11 +59,24 @@ class CxxSource:
 
     @cached_property
     def names(self) -> dict[str, list[int]]:
-        """Names of interest, with the offsets where they stand."""
+        """Every name of three letters and more, with the offsets where it stands."""
         found: dict[str, list[int]] = {}
         for match in _NAME.finditer(self.code):
             found.setdefault(match.group(), []).append(match.start())
         return found
+
+    @cached_property
+    def _listed(self) -> str:
+        return "\n".join(self.names)
+
+    def named(self, expression: re.Pattern[str], tail: re.Pattern[str] | None = None) -> Iterator[tuple[str, Place]]:
+        """Names that an expression matches whole, where a tail follows them, in the order of the text."""
+        names = self.names
+        found = [(offset, name) for name in _whole(expression).findall(self._listed) for offset in names[name]]
+        for offset, name in sorted(found):
+            end = offset + len(name)
+            if self.reach_at(offset) and (tail is None or tail.match(self.code, end)):
+                yield name, self.place(offset, end)
 
     @cached_property
     def includes(self) -> list[tuple[str, int, int]]:

@@ -225,5 +225,3 @@ def read(subject: Subject) -> Manifest:
         line, column = subject.lines.position(broken.offset)
         raise Unreadable(broken.reason.name, broken.reason.message, line, column)
     return view
-
-

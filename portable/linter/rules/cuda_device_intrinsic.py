@@ -89,8 +89,11 @@ _ROWS = (
 def check(source: CxxSource) -> Iterator[Finding]:
     """The first of each family on a line."""
     for row in _ROWS:
-        names = {name: at for name, at in source.names.items() if row.names.fullmatch(name)}
-        for place, name in source.by_line(names):
+        seen: set[int] = set()
+        for name, place in source.named(row.names):
+            if place.location.line in seen:
+                continue
+            seen.add(place.location.line)
             help_text = "a version for each platform"
             yield finding(
                 place,

@@ -28,29 +28,38 @@ SEVERITY: Severity = "info"
 CONFIDENCE: Confidence = "high"
 EFFECTS: dict[str, Effect] = effects("ORBBBBB")
 SOURCE = "torch 2.14.1 hipify; hip-python-interop 10.0; HIPIFY @014177bc; read 2026-11"
-MARKS: tuple[str, ...] = ("cub", "thrust", "nvtx", "NVTX", "nvrtc", "::cuda", "CUDA", "gpu-architecture")
+MARKS: tuple[str, ...] = ("cub", "thrust", "nvtx", "NVTX", "nvrtc", "::cuda", "CUDA")
 
 finding = Maker(__name__)
 
 
-_NAMES = re.compile(
-    r"\b(?:cub|thrust|nvtx3|at::cuda|c10::cuda|torch::cuda)::\w+|\bnvtx\w+|\bNVTX\w+|\b(?:C10_CUDA|AT_CUDA|TORCH_CUDA|C10_CUDA_KERNEL)\w*|\bgetCurrentCUDAStream|\bCUDA(?:Guard|Stream|Event)\b|\bOptionalCUDAGuard\b"
+_ROWS: tuple[tuple[re.Pattern[str], re.Pattern[str] | None], ...] = (
+    (re.compile("cub|thrust|nvtx3"), re.compile(r"::\w")),
+    (
+        re.compile(
+            r"nvtx\w+|NVTX\w+|(?:C10_CUDA|AT_CUDA|TORCH_CUDA)\w*|getCurrentCUDAStream|CUDA(?:Guard|Stream|Event)"
+        ),
+        None,
+    ),
+    (re.compile("OptionalCUDAGuard"), None),
+    (
+        re.compile("cuda"),
+        re.compile(r"::(?!std\b|pipeline|barrier|memcpy_async|ptx|atomic|thread_scope|aligned_|annotated_)\w"),
+    ),
 )
-_NVRTC = re.compile(r"\bnvrtc\w+|--gpu-architecture")
+_NVRTC = re.compile(r"nvrtc\w+")
 
 
 def check(source: CxxSource) -> Iterator[Finding]:
     """The first of a line."""
     seen: set[int] = set()
-    for match, place in source.search(_NVRTC):
-        seen.add(place.location.line)
-        yield finding(
-            place,
-            f"`{match.group()}`: hiprtc has 13 of 21 functions and other options",
-            effects("ODBBBBB"),
-            severity="warning",
-        )
-    for match, place in source.search(_NAMES):
+    for name, place in source.named(_NVRTC):
         if place.location.line not in seen:
             seen.add(place.location.line)
-            yield finding(place, f"`{match.group()}` has another name on ROCm", help="an alias, or `hipify`")
+            message = f"`{name}`: hiprtc has 13 of 21 functions and other options"
+            yield finding(place, message, effects("ODBBBBB"), severity="warning", help="a branch for hiprtc")
+    for expression, tail in _ROWS:
+        for name, place in source.named(expression, tail):
+            if place.location.line not in seen:
+                seen.add(place.location.line)
+                yield finding(place, f"`{name}` has another name on ROCm", help="an alias, or `hipify`")

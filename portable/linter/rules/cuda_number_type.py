@@ -46,14 +46,17 @@ _ROWS: tuple[tuple[re.Pattern[str], dict[str, Effect], str, Severity, Confidence
 )
 
 
-_FORMAT = re.compile(r"\b\w*(?:fp8|FP8)_?(?:e4m3|e5m2|E4M3|E5M2)\w*")
+_FORMAT = re.compile(r"(?!__nv)\w*(?:fp8|FP8)_?(?:e4m3|e5m2|E4M3|E5M2)(?!\w*fnuz)\w*")
 
 
 def check(source: CxxSource) -> Iterator[Finding]:
     """The first of each family on a line."""
     for expression, wanted, why, severity, confidence in _ROWS:
-        names = {name: at for name, at in source.names.items() if expression.fullmatch(name)}
-        for place, name in source.by_line(names):
+        seen: set[int] = set()
+        for name, place in source.named(expression):
+            if place.location.line in seen:
+                continue
+            seen.add(place.location.line)
             yield finding(
                 place,
                 f"`{name}` {why}",
@@ -62,9 +65,6 @@ def check(source: CxxSource) -> Iterator[Finding]:
                 confidence=confidence,
                 help="an alias for each platform",
             )
-    lines: set[int] = set()
-    for match, place in source.search(_FORMAT):
-        if not match.group().startswith("__nv") and "fnuz" not in match.group() and place.location.line not in lines:
-            lines.add(place.location.line)
-            message = f"`{match.group()}` is a format of float8 that gfx942 does not have"
-            yield finding(place, message, effects("ODBBBBB"), severity="info", help="a choice of format by platform")
+    for _, place in source.named(_FORMAT):
+        message = "a format of float8 that gfx942 does not have"
+        yield finding(place, message, effects("ODBBBBB"), severity="info", help="a choice of format by platform")

@@ -37,7 +37,8 @@ _HEADER = re.compile(
     r"hip/.*|hip_runtime\.h|hipblas.*|rocblas.*|rocprim/.*|hipcub/.*|rocwmma/.*|ck/.*|miopen/.*|rccl.*|rocm_smi/.*|hipsparse.*|hiprand.*|hipfft.*|rocsolver.*|hipsolver.*"
 )
 _NAME = re.compile(
-    r"\bhip(?:Malloc|Free|Memcpy|Launch|Stream|Event|Device|Get|Set|Func|Module|Error|Success|Host|Graph|Memset)\w*|\b__builtin_amdgcn_\w+"
+    r"hip(?:Malloc|Free|Memcpy|Launch|Stream|Event|Device|Get|Set|Func|Module|Error|Success|Host|Graph|Memset)\w*"
+    r"|__builtin_amdgcn_\w+"
 )
 
 
@@ -49,7 +50,7 @@ def check(source: CxxSource) -> Iterator[Finding]:
                 source.place(start, end), f"`{path}` is of ROCm", help="a guard, or CUDA's name with `hipify`"
             )
     seen: set[int] = set()
-    for match, place in source.search(_NAME):
+    for name, place in source.named(_NAME):
         if place.location.line not in seen:
             seen.add(place.location.line)
-            yield finding(place, f"`{match.group()}` is of ROCm", help="a guard, or CUDA's name with `hipify`")
+            yield finding(place, f"`{name}` is of ROCm", help="a guard, or CUDA's name with `hipify`")

@@ -32,6 +32,7 @@ MARKS: tuple[str, ...] = ("RayJob", "RayCronJob")
 
 finding = Maker(__name__)
 
+
 def check(view: Manifest) -> Iterator[Finding]:
     """Jobs that own their cluster."""
     accelerated = {id(pod.owner.node) for pod in view.pods if pod.has_accelerator}

@@ -25,7 +25,6 @@ from portable.linter.readers.manifest import Manifest
 from portable.linter.rule import Maker
 from portable.linter.yamltext import Scalar
 from portable.model.finding import Confidence, Effect, Finding, Related, Severity
-from portable.model.finding import Confidence, Effect, Finding, Severity
 
 SUBJECTS: tuple[str, ...] = ("manifest",)
 SEVERITY: Severity = "warning"
@@ -61,5 +60,7 @@ def check(view: Manifest) -> Iterator[Finding]:
                 )  # fmt: skip
             elif first and first[0] != version:
                 other = Related(view.place(first[1], "").location, f"Ray {first[0]}")
-                yield finding(where, f"Ray {version} here, {first[0]} in another group", help="one image", related=(other,))
+                yield finding(
+                    where, f"Ray {version} here, {first[0]} in another group", help="one image", related=(other,)
+                )
             first = first or (version, image)

@@ -33,6 +33,7 @@ MARKS: tuple[str, ...] = ("ray.io",)
 
 finding = Maker(__name__)
 
+
 def check(view: Manifest) -> Iterator[Finding]:
     """Heads that list ports."""
     for ray in ray_objects(view.objects):

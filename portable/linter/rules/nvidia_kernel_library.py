@@ -68,92 +68,99 @@ class Row(NamedTuple):
     why: str
     severity: Severity = "error"
     confidence: Confidence = "high"
+    tail: re.Pattern[str] | None = None
+    """What must follow the name."""
 
 
+_SCOPE = re.compile("::")
+_PORT = effects("OBBBBBB")
+_DIFFERS = effects("ODBBBBB")
 _ROWS = (
-    Row(re.compile(r"\b(?:cutlass|cute)::"), effects("OBBBBBB"), "CUTLASS and CuTe have no AMD port"),
+    Row(re.compile("cutlass|cute"), _PORT, "CUTLASS and CuTe have no AMD port", tail=_SCOPE),
+    Row(re.compile("wmma|nvcuda"), _PORT, "rocWMMA has names of its own", "error", "low", _SCOPE),
+    Row(re.compile(r"CUtensorMap\w*|cuTensorMapEncode\w+"), _PORT, "TMA is not there on AMD"),
+    Row(re.compile("cuda"), effects("ORBBBBB"), "libhipcxx offers it", "info", "low", re.compile(r"::std\b")),
     Row(
-        re.compile(r"\b(?:nvcuda::)?wmma::|\bnvcuda::"),
-        effects("OBBBBBB"),
-        "rocWMMA has names of its own",
-        "error",
-        "low",
-    ),
-    Row(re.compile(r"\bCUtensorMap\w*|\bcuTensorMapEncode\w+"), effects("OBBBBBB"), "TMA is not there on AMD"),
-    Row(
-        re.compile(
-            r"\bcuda::(?:pipeline|barrier|memcpy_async|ptx|atomic\w*|thread_scope\w*|aligned_size_t|annotated_ptr)\b|\b__pipeline_\w+"
-        ),
-        effects("OBBBBBB"),
+        re.compile("cuda"),
+        _PORT,
         "libhipcxx offers part of it",
         "error",
         "low",
+        re.compile(r"::(?:pipeline|barrier|memcpy_async|ptx|atomic\w*|thread_scope\w*|aligned_size_t|annotated_ptr)\b"),
     ),
-    Row(re.compile(r"\bcuda::std\b"), effects("ORBBBBB"), "libhipcxx offers it", "info", "low"),
+    Row(re.compile(r"__pipeline_\w+"), _PORT, "libhipcxx offers part of it", "error", "low"),
     Row(
         re.compile(
-            r"\b__cluster_dims__|\bcudaLaunchAttributeCluster\w*|\bcluster_group\b|\bthis_cluster\b|\bcudaFuncAttributeNonPortableClusterSizeAllowed"
+            r"__cluster_dims__|cudaLaunchAttributeCluster\w*|cluster_group|this_cluster"
+            r"|cudaFuncAttributeNonPortableClusterSizeAllowed"
         ),
-        effects("ODBBBBB"),
+        _DIFFERS,
         "clusters are experimental in HIP 7.13",
     ),
     Row(
         re.compile(
-            r"\b(?:cg|cooperative_groups)::(?:this_grid|grid_group|multi_grid\w*|this_multi_grid|coalesced_threads|tiled_partition|reduce|inclusive_scan|exclusive_scan|labeled_partition|binary_partition|memcpy_async|invoke_one|plus|thread_block_tile|coalesced_group|less|greater)"
+            r"this_grid|grid_group|multi_grid\w*|this_multi_grid|coalesced_threads|tiled_partition|labeled_partition"
+            r"|binary_partition|invoke_one|thread_block_tile|coalesced_group"
         ),
-        effects("ODBBBBB"),
-        "tiles and ballots differ on ROCm, reductions are not there",
+        _DIFFERS,
+        "tiles and ballots differ on ROCm",
         "warning",
         "low",
     ),
     Row(
-        re.compile(
-            r"\btexture\s*<\s*\w+[^;=()]*>\s*\w+\s*;|\btex(?:1Dfetch|2DLod)\s*\(|\bsurf[123]Dwrite\b|\bcudaBindTexture\w*"
-        ),
+        re.compile("cooperative_groups"),
+        _DIFFERS,
+        "reductions and scans are not there on ROCm",
+        "warning",
+        "low",
+        re.compile("::(?:reduce|inclusive_scan|exclusive_scan|plus|less|greater|memcpy_async)"),
+    ),
+    Row(
+        re.compile(r"texture|tex1Dfetch|tex2DLod|surf[123]Dwrite|cudaBindTexture\w*"),
         effects("DDBBBBB"),
         "texture references are gone from CUDA 12, and not on all of AMD's chips",
         "error",
         "low",
+        re.compile(r"\s*(?:<\s*\w+[^;=()]*>\s*\w+\s*;|\()"),
     ),
     Row(
-        re.compile(r"\bcudaFuncAttributeMaxDynamicSharedMemorySize\b|\bcudaDevAttrMaxSharedMemoryPerBlockOptin\b"),
-        effects("ODBBBBB"),
+        re.compile("cudaFuncAttributeMaxDynamicSharedMemorySize|cudaDevAttrMaxSharedMemoryPerBlockOptin"),
+        _DIFFERS,
         "a compute unit has 64 KiB of it on gfx90a and gfx942",
         "warning",
         "low",
     ),
-    Row(re.compile(r"\bnvshmem\w+|\bgdr_\w+"), effects("OBBBBBB"), "rocSHMEM has another interface", "error", "low"),
+    Row(re.compile(r"nvshmem\w+|gdr_\w+"), _PORT, "rocSHMEM has another interface", "error", "low"),
     Row(
-        re.compile(
-            r"\bcudaLaunchKernelEx\w*|\bcudaGridDependencySynchronize|\bcudaTriggerProgrammaticLaunchCompletion"
-        ),
-        effects("ODBBBBB"),
+        re.compile(r"cudaLaunchKernelEx\w*|cudaGridDependencySynchronize|cudaTriggerProgrammaticLaunchCompletion"),
+        _DIFFERS,
         "`hipLaunchKernelExC` is there since ROCm 7.0",
         "warning",
     ),
     Row(
-        re.compile(r"\b__launch_bounds__\s*\([^(),]*(?:\([^()]*\))?[^(),]*,"),
-        effects("ODBBBBB"),
+        re.compile("__launch_bounds__"),
+        _DIFFERS,
         "HIP's second argument counts warps of an execution unit, not blocks",
         "info",
         "low",
+        re.compile(r"\s*\([^(),]*(?:\([^()]*\))?[^(),]*,"),
     ),
 )
+_ALIAS = re.compile(r"\bcg\s*::\s*(?:reduce|inclusive_scan|exclusive_scan|plus|less|greater|memcpy_async)\b")
+_HELP = "a path of its own for each platform"
 
 
 def check(source: CxxSource) -> Iterator[Finding]:
     """The first of each family on a line."""
     for row in _ROWS:
         seen: set[int] = set()
-        for match, place in source.search(row.names):
-            if place.location.line in seen:
-                continue
-            seen.add(place.location.line)
-            yield finding(
-                place,
-                f"`{match.group().strip()}`: {row.why}",
-                row.effects,
-                severity=row.severity,
-                confidence=row.confidence,
-                help="a path of its own for each platform",
-            )
+        for name, place in source.named(row.names, row.tail):
+            if place.location.line not in seen:
+                seen.add(place.location.line)
+                message = f"`{name}`: {row.why}"
+                severity, confidence = row.severity, row.confidence
+                yield finding(place, message, row.effects, severity=severity, confidence=confidence, help=_HELP)
+    if "cooperative_groups" in source.code:
+        for match, place in source.search(_ALIAS):
+            message = f"`{match.group()}`: reductions and scans are not there on ROCm"
+            yield finding(place, message, _DIFFERS, severity="warning", confidence="low", help=_HELP)

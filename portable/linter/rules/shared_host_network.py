@@ -32,6 +32,7 @@ MARKS: tuple[str, ...] = ("hostNetwork",)
 
 finding = Maker(__name__)
 
+
 def check(view: Manifest) -> Iterator[Finding]:
     """Groups on the host's network."""
     for ray in ray_objects(view.objects):

@@ -32,6 +32,7 @@ MARKS: tuple[str, ...] = ("imagePullSecrets",)
 
 finding = Maker(__name__)
 
+
 def check(view: Manifest) -> Iterator[Finding]:
     """Jobs with a submitter of their own."""
     for ray in ray_objects(view.objects):

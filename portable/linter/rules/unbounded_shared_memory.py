@@ -35,6 +35,7 @@ MARKS: tuple[str, ...] = ("Memory",)
 
 finding = Maker(__name__)
 
+
 def check(view: Manifest) -> Iterator[Finding]:
     """Volumes in memory."""
     for pod in view.pods:
@@ -47,7 +48,9 @@ def _volume(view: Manifest, pod: Pod, volume: Mapping) -> Iterator[Finding]:
     name, limit = volume.text("name") or "", volume.at("emptyDir", "sizeLimit")
     if not isinstance(limit, Scalar):
         where = view.pod_place(pod, volume, "volumes", name)
-        yield finding(where, f"the memory volume `{name}` has no `sizeLimit`", help="a `sizeLimit` below the memory limit")
+        yield finding(
+            where, f"the memory volume `{name}` has no `sizeLimit`", help="a `sizeLimit` below the memory limit"
+        )
         return
     size = bytes_of(limit.text)
     for container in pod.containers:

@@ -34,6 +34,7 @@ MARKS: tuple[str, ...] = ("resourceClaims", "gpu", "neuron", "gaudi", "i915", "i
 
 finding = Maker(__name__)
 
+
 def check(view: Manifest) -> Iterator[Finding]:
     """Worker groups and their devices."""
     for ray in ray_objects(view.objects):

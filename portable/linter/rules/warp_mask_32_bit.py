@@ -46,7 +46,8 @@ _FULL = r"\(?(?:0[xX][fF]{8}[uU]?|~0[uU]?)\)?"
 _DEFINED = re.compile(rf"^[ \t]*#[ \t]*define[ \t]+(\w+)[ \t]+{_FULL}[ \t]*$", re.MULTILINE)
 _CONSTANT = re.compile(rf"\b(?:unsigned(?:\s+int)?|uint32_t|int|uint|auto)\s+(?:const\s+)?(\w+)\s*=\s*{_FULL}\s*;")
 _VARIABLE = re.compile(r"\b(?:unsigned(?:\s+int)?|uint32_t|int|uint)\s+(?:const\s+)?(\w+)\s*[=,;)]")
-_WRAPPED = re.compile(r"\b(?!__)\w*(?:WARP|[wW]arp|SHFL|[sS]hfl|BALLOT|[bB]allot)\w*\s*\(\s*0[xX][fF]{8}[uU]?\s*[,)]")
+_WRAPPER = re.compile(r"(?!__)\w*(?:WARP|[wW]arp|SHFL|[sS]hfl|BALLOT|[bB]allot)\w*")
+_WRAPPED = re.compile(r"\s*\(\s*0[xX][fF]{8}[uU]?\s*[,)]")
 _MASK_WORD = re.compile(r"mask|warp|lane|members?|full", re.IGNORECASE)
 _WIDE = re.compile(r"64|\b0[xX][\da-fA-F]+[uU]?[lL]{2}\b|\b\d+[uU]?[lL]{2}\b|\blong\s+long\b")
 _COMPAT = re.compile(r"(?:.*/)?\w*(?:compat|hip|rocm|shim|portab)\w*\.\w+")
@@ -68,7 +69,7 @@ def check(source: CxxSource) -> Iterator[Finding]:
             message = f"the mask `{mask}` must have 64 bits on HIP"
             yield finding(place, message, _SHIMMED, severity="info", confidence="low", help=_HELP)
     yield from _made(source, used, defined)
-    for _, place in source.search(_WRAPPED):
+    for _, place in source.named(_WRAPPER, _WRAPPED):
         message = "a mask of 32 lanes is passed on"
         yield finding(place, message, _SHIMMED, severity="info", confidence="low", help=_HELP)
 

@@ -52,14 +52,17 @@ _MACRO = re.compile(
     r"^[ \t]*#[ \t]*define[ \t]+\w*(?:WARP|[wW]arp|LANE|lane)\w*[ \t]+\(?(?:32|31|5|0x1f|0xffffffff)[uU]?\)?[ \t]*$",
     re.MULTILINE,
 )
-_CONSTANT = re.compile(r"\b(\w*(?:[wW]arp|WARP|[lL]ane)\w*)\s*(?:=|\{)\s*3[12][uU]?\s*[;,})]")
+_WARP = re.compile(r"\w*(?:[wW]arp|WARP|[lL]ane)\w*")
+_IS_32 = re.compile(r"\s*(?:=|\{)\s*3[12][uU]?\s*[;,})]")
+_TIMES_32 = re.compile(r"(?:\[\w*\])?\s*\*\s*32\b")
 _DIVIDED = re.compile(r"(?:%\s*32|&\s*(?:31|0x1[fF])|>>\s*5|/\s*32)[uU]?\b")
 """By 32 lanes: it depends on what is divided, see `_THREAD`."""
 _COMPARED = re.compile(r"(?:==|!=|<=?|>=?)\s*3[12]\b")
-_TIMES = re.compile(r"\b\w*(?:WARP|[wW]arp)\w*(?:\[\w*\])?\s*\*\s*32\b|\b32\s*\*\s*\w*(?:WARP|[wW]arp)")
+_TIMES = re.compile(r"\b32\s*\*\s*\w*(?:WARP|[wW]arp)")
 _TILE = re.compile(r"\btiled_partition\s*<\s*(?:32|WARP_SIZE|warp_size|kWarpSize)\s*[>,]")
-_SHUFFLE = re.compile(r"\b__shfl(?:_up|_down|_xor)?(?:_sync)?\s*\((?:[^();]|\([^();]*\))*,\s*32\s*\)")
-_SYNC = re.compile(r"\b__syncwarp\s*\(")
+_SHUFFLE = re.compile(r"__shfl(?:_up|_down|_xor)?(?:_sync)?")
+_WIDTH_32 = re.compile(r"\s*\((?:[^();]|\([^();]*\))*,\s*32\s*\)")
+_SYNC = re.compile("__syncwarp")
 _SIZED = re.compile(
     r"\[[^\]\n]*\b(?!warpSize\b)\w*(?:WARP|[wW]arp)_?(?:SIZE|[sS]ize|THREADS)\b|\bmeta_group_(?:size|rank)\s*\("
     r"|(?:threadIdx|blockDim)\s*\.\s*\w\s*(?:[%/&]|<=?|>=?)\s*(?!warpSize\b)\w*(?:WARP|[wW]arp)_?(?:SIZE|[sS]ize)"
@@ -67,13 +70,18 @@ _SIZED = re.compile(
 )
 _ROWS: tuple[tuple[re.Pattern[str], str, Severity], ...] = (
     (_MACRO, "a macro for 32 lanes", "warning"),
-    (_CONSTANT, "a constant for 32 lanes", "warning"),
     (_TIMES, "warps of 32", "warning"),
     (_TILE, "a tile of 32 lanes", "warning"),
-    (_SHUFFLE, "a shuffle of 32 lanes", "warning"),
-    (_SYNC, "older ROCm has no `__syncwarp`, and its waves run in lockstep", "info"),
     (_SIZED, "depends on the size of a warp", "info"),
 )
+
+_NAMES: tuple[tuple[re.Pattern[str], re.Pattern[str] | None, str, Severity], ...] = (
+    (_WARP, _IS_32, "a constant for 32 lanes", "warning"),
+    (_WARP, _TIMES_32, "warps of 32", "warning"),
+    (_SHUFFLE, _WIDTH_32, "a shuffle of 32 lanes", "warning"),
+    (_SYNC, None, "older ROCm has no `__syncwarp`, and its waves run in lockstep", "info"),
+)
+"""By name, and by what follows it."""
 
 _THREAD = re.compile(
     r"(?:threadIdx\s*\.\s*\w|blockDim\s*\.\s*\w|\w*(?:[tT]id|TID|thread|[lL]ane|LANE|[wW]arp|WARP)\w*)\s*\)?\s*$"
@@ -97,6 +105,9 @@ def check(source: CxxSource) -> Iterator[Finding]:
 def _by_row(source: CxxSource) -> Iterator[tuple[Place, str, Severity]]:
     for expression, why, severity in _ROWS:
         for _, place in source.search(expression):
+            yield place, why, severity
+    for names, tail, why, severity in _NAMES:
+        for _, place in source.named(names, tail):
             yield place, why, severity
 
 

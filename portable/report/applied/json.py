@@ -12,7 +12,7 @@ from portable.report.json_document import document
 from portable.report.view import View
 
 if TYPE_CHECKING:
-    from portable.report import documents
+    from portable.report import documents, live_documents
 
 
 def json(applied: Applied, view: View) -> str:
@@ -20,10 +20,10 @@ def json(applied: Applied, view: View) -> str:
     return document("apply", body(applied))
 
 
-def body(applied: Applied) -> documents.ApplyDocument:
+def body(applied: Applied) -> live_documents.ApplyDocument:
     """The document without its envelope."""
     plan = applied.planned.plan
-    done = set(one.ref for one in applied.done)
+    done = {one.ref for one in applied.done}
     return {
         "applied": [change(one) for one in applied.done],
         "cluster": plan.cluster.uid,
@@ -37,7 +37,7 @@ def body(applied: Applied) -> documents.ApplyDocument:
     }
 
 
-def change(one: Change) -> documents.AppliedChange:
+def change(one: Change) -> live_documents.AppliedChange:
     """One object, and what was done to it."""
     return {"action": one.action, "object": reference(one.ref), "reason": one.reason}
 
@@ -47,7 +47,7 @@ def reference(ref: ObjectRef) -> documents.PlannedObject:
     return {"api_version": ref.api_version, "kind": ref.kind, "name": ref.name, "namespace": ref.namespace}
 
 
-def state(one: ObjectState) -> documents.ObjectStatus:
+def state(one: ObjectState) -> live_documents.ObjectStatus:
     """What one object is doing."""
     verdict, queue = one.verdict, one.queue
     return {

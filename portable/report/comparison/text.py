@@ -26,7 +26,7 @@ def text(choice: Choice, view: View) -> str:
     page.line(_title(choice))
     if choice.fitting:
         page.gap()
-        page.raw(_table(choice, view))
+        _table(page, choice, view)
         page.gap()
         page.line(_CAPTION)
         if not any(one.cost and one.cost.hours for one in choice.fitting) and "per-run" in choice.columns:
@@ -48,21 +48,24 @@ def _title(choice: Choice) -> str:
     return f"{choice.workload.name} ({choice.spec}): {count} of {whole} can run it; {where}"
 
 
-def _table(choice: Choice, view: View) -> str:
+def _table(page: Writer, choice: Choice, view: View) -> None:
     keys = tuple(key for key in choice.columns if _says_something(choice, key))
     rows = tuple(cells(one, keys) for one in choice.fitting)
     table = neutralized(Table(tuple(COLUMNS[key].column for key in keys), rows), view.unicode)
     per_column = 3 if view.terminal else 2
     narrowed = fitted(table, view.width, per_column)
     if narrowed is None:
-        return records(table)
+        page.raw(records(table))
+        return
     fits, dropped = narrowed
-    note = f"(no room for: {', '.join(dropped)}; `--columns` chooses)\n" if dropped else ""
     if view.terminal:
         from portable.report.drawn_table import drawn
 
-        return drawn(fits, view) + note
-    return aligned(fits) + note
+        page.raw(drawn(fits, view))
+    else:
+        page.raw(aligned(fits))
+    if dropped:
+        page.line(f"(no room for: {', '.join(dropped)}; `--columns` chooses)")
 
 
 def _says_something(choice: Choice, key: str) -> bool:

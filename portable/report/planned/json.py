@@ -47,11 +47,11 @@ def json(planned: Planned, view: View) -> str:
 def _change(one: Change) -> documents.PlannedChange:
     return {
         "action": one.action,
-        "fields": [_field(field) for field in one.fields],
+        "fields": [field(each) for each in one.fields],
         "object": _object(one.ref),
         "reason": one.reason,
         "state": one.state,
-        "theirs": [_field(field) for field in one.theirs],
+        "theirs": [field(each) for each in one.theirs],
         "validated": one.validated,
         "wanted": None if one.wanted is None else dict(one.wanted),
     }
@@ -61,7 +61,8 @@ def _object(ref: ObjectRef) -> documents.PlannedObject:
     return {"api_version": ref.api_version, "kind": ref.kind, "name": ref.name, "namespace": ref.namespace}
 
 
-def _field(one: FieldChange) -> documents.PlannedField:
+def field(one: FieldChange) -> documents.PlannedField:
+    """One field, before and after."""
     return {
         "after": _value(one.after),
         "before": _value(one.before),

@@ -1,0 +1,48 @@
+"""A resource of one account is named in full.
+
+What it does
+    Finds ARNs, project paths, subscription paths and OCIDs.
+
+Why it locks you in
+    The name means something in one account of one cloud only.
+
+Example
+    role = "arn:aws:iam::111122223333:role/trainer"
+
+Use instead
+    A logical name, mapped for each target.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portable.linter.cloudrows import table
+from portable.linter.facets import HasTexts
+from portable.linter.rule import Maker
+from portable.model.finding import OTHER_CLOUDS, Confidence, Effect, Finding, Severity
+
+SUBJECTS: tuple[str, ...] = ("python", "shell", "manifest", "dockerfile", "env-file", "ci", "runtime-env")
+SEVERITY: Severity = "info"
+CONFIDENCE: Confidence = "low"
+EFFECTS: dict[str, Effect] = {OTHER_CLOUDS: "degrades"}
+SOURCE = "see the table beside this file: documents of each provider, read 2024-12 to 2026-11"
+MARKS: tuple[str, ...] = ("arn:", "projects/", "/subscriptions/", "ocid1.")
+
+finding = Maker(__name__)
+
+
+def check(view: HasTexts) -> Iterator[Finding]:
+    """Names in values and constants."""
+    rows = table(__file__, expressions=True)
+    for use in view.texts():
+        for match, row in rows.search(use.text):
+            yield finding(
+                use.place,
+                f"`{match[0]}…`: {row.why}",
+                row.effects,
+                severity=row.severity,
+                confidence=row.confidence,
+                help=row.instead,
+                source=row.source,
+            )

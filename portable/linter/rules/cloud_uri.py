@@ -1,0 +1,63 @@
+"""Data is named by the URI of one cloud's object store.
+
+What it does
+    Finds URIs such as `s3://`, `gs://` and `abfss://` with something behind them.
+
+Why it locks you in
+    The bucket is known to one cloud. From another one the job reads over the internet, with that cloud's keys, and
+    pays egress.
+
+Example
+    data = "gs://bucket/corpus"
+
+Use instead
+    A logical input of a workload spec, mapped to a URI for each target.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portable.linter.cloudrows import table
+from portable.linter.facets import HasTexts
+from portable.linter.rule import Maker
+from portable.model.finding import OTHER_CLOUDS, Confidence, Effect, Finding, Severity
+
+SUBJECTS: tuple[str, ...] = ("python", "shell", "manifest", "dockerfile", "env-file", "ci", "runtime-env")
+SEVERITY: Severity = "info"
+CONFIDENCE: Confidence = "high"
+EFFECTS: dict[str, Effect] = {OTHER_CLOUDS: "degrades"}
+SOURCE = "see the table beside this file: documents of each provider, read 2024-12 to 2026-11"
+MARKS: tuple[str, ...] = (
+    "s3://",
+    "s3a://",
+    "s3n://",
+    "gs://",
+    "gcs://",
+    "abfs",
+    "wasb",
+    "adl://",
+    "az://",
+    "azure://",
+    "dbfs:/",
+    "ocilake://",
+    "oci://",
+)
+
+finding = Maker(__name__)
+
+
+def check(view: HasTexts) -> Iterator[Finding]:
+    """URIs in values and constants."""
+    rows = table(__file__, expressions=True)
+    for use in view.texts():
+        for match, row in rows.search(use.text):
+            yield finding(
+                use.place,
+                f"`{use.text[match.start() : match.start() + 60]}`: {row.why}",
+                row.effects,
+                severity=row.severity,
+                confidence=row.confidence,
+                help=row.instead,
+                source=row.source,
+            )
