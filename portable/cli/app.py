@@ -15,7 +15,7 @@ from portable.cli.failure import crash, describe
 from portable.cli.flags import taken
 from portable.cli.screen import Screen, rough_screen, screen
 from portable.cli.session import Launch, Session
-from portable.cli.tree import root
+from portable.cli.tree import STOPPED, root
 from portable.errors import Diagnostic, PortableError
 from portable.loader.spelling import did_you_mean
 
@@ -34,11 +34,7 @@ def run(arguments: list[str], program: str) -> int:
     except BrokenPipeError:
         return _reader_gone()
     except (KeyboardInterrupt, Abort):
-        return _told(
-            launch,
-            [Diagnostic("interrupted", "stopped before the end; every file that was written is whole")],
-            INTERRUPTED,
-        )
+        return _told(launch, [Diagnostic("interrupted", STOPPED)], INTERRUPTED)
     except PortableError as error:
         return _told(launch, error.diagnostics, error.exit_code)
     except TyperException as error:

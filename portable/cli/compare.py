@@ -38,8 +38,9 @@ def command(
 
     run = session(ctx)
     outputs = run.outputs(FORMATS, "table")
-    keys = _known((columns or ",".join(COLUMNS)).split(","), "--columns")
-    (order,) = _known([sort.removeprefix("-")], "--sort")
+    keys = _known((columns or "").split(","), "--columns") or tuple(COLUMNS)
+    order = sort.removeprefix("-")
+    _check(order, "--sort")
     workload = run.load(spec)
     table = run.targets(spec)
     compared = api.compare(workload, run.chosen(table, target or ()), table=table, catalogue=run.catalogue)
@@ -58,10 +59,14 @@ def _known(names: list[str], flag: str) -> tuple[str, ...]:
     """
     found = tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
     for name in found:
-        if name not in COLUMNS:
-            guess = did_you_mean(name, COLUMNS)
-            advice = (guess,) if guess else ()
-            listed = f"columns: {', '.join(COLUMNS)}"
-            message = f"{flag}: there is no column `{name}`"
-            raise UsageError(Diagnostic("unknown-column", message, help=(*advice, listed)))
+        _check(name, flag)
     return found
+
+
+def _check(name: str, flag: str) -> None:
+    if name not in COLUMNS:
+        guess = did_you_mean(name, COLUMNS)
+        advice = (guess,) if guess else ()
+        listed = f"columns: {', '.join(COLUMNS)}"
+        message = f"{flag}: there is no column `{name}`"
+        raise UsageError(Diagnostic("unknown-column", message, help=(*advice, listed)))

@@ -23,7 +23,7 @@ Targets = Annotated[
     typer.Option("--target", "-t", metavar="NAME[,NAME]", help="Targets, or providers' names."),
 ]
 OutDir = Annotated[
-    Path | None,
+    str | None,
     typer.Option("--out-dir", metavar="DIR", help="Write DIR/<target>.yaml, or DIR/<target>/ for folders."),
 ]
 
@@ -45,7 +45,7 @@ def command(
     the others are told; it ends with 1 then.
     """
     run = session(ctx)
-    places = Destinations(run.outputs(FORMATS, "yaml"), out_dir, repo, repo_path, revision)
+    places = Destinations(run.outputs(FORMATS, "yaml"), Path(out_dir) if out_dir else None, repo, repo_path, revision)
     workload = run.load(spec)
     table = run.targets(spec)
     names = run.some_targets(table, target or ())

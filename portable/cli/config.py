@@ -36,7 +36,7 @@ def show_command(ctx: typer.Context) -> int:
         else:
             shown = neutralized(_table(run), run.view(output).unicode)
             fits = fitted(shown, run.view(output).width)
-            run.emit(output, aligned(fits[0]) if fits else records(shown))
+            run.emit(output, aligned(fits[0]) if fits else records(shown, run.view(output).width))
     return 0
 
 

@@ -17,12 +17,12 @@ from portable.report.table import Column, Table, aligned
 _COLUMNS = (Column("example", "example"), Column("about", "what it is"))
 
 Example = Annotated[str, typer.Option("--example", "-e", metavar="NAME", help="Which example; see --list.")]
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Where to write; made if it is not there.")]
+Folder = Annotated[str, typer.Argument(metavar="DIR", help="Where to write; made if it is not there.")]
 
 
 def command(
     ctx: typer.Context,
-    folder: Folder = Path(),
+    folder: Folder = ".",
     example: Example = DEFAULT,
     listed: Annotated[bool, typer.Option("--list", help="List the examples.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite files that are there.")] = False,
@@ -38,12 +38,13 @@ def command(
         run.screen.result(aligned(table), exact=False)
         return 0
     made = files(example)
-    there = [folder / name for name in made if (folder / name).exists()]
+    place = Path(folder)
+    there = [place / name for name in made if (place / name).exists()]
     if there and not force:
         message = f"{', '.join(f'`{one}`' for one in there)} {'is' if len(there) == 1 else 'are'} there already"
         advice = f"name another folder, or say `--force`: `portable init --example {example} DIR`"
         raise UsageError(Diagnostic("would-overwrite", message, help=(advice,)))
-    _write(run, folder, made, example, force=force)
+    _write(run, place, made, example, force=force)
     return 0
 
 

@@ -101,7 +101,6 @@ def command(
         once=once,
         start_timeout=_seconds(timeout),
         port=port,
-        environment=os.environ,
     )
     program = _program(here, workload, spec, target or [], arguments or [])
     shown = any(output == Output("json") for output in outputs)

@@ -51,6 +51,7 @@ _LIFTED = ("instanceTypes", "regions", "files")
 """Of a provider: they stand in files of their own."""
 _NO_FACTS = ("source", "assumed", "fieldSources", "assumedFields", "notes", "name", "mechanism")
 """Fields of an entry that are no facts with a source of their own."""
+_FACTS_OF_PROVIDER = ("kubernetes", "dra", "experimental")
 
 
 def files() -> Iterator[tuple[str, str]]:
@@ -193,7 +194,11 @@ def _said(statement: ast.stmt) -> str | None:
 
 
 def _with_sources(schema: dict[str, Any]) -> dict[str, Any]:
-    """Facts may be `unknown`, or say their own source: `{value: 3200, source: ID, assumed: true}`."""
+    """Facts may be `unknown`, or say their own source: `{value: 3200, source: ID, assumed: true}`.
+
+    A mechanism is named by its key, so that several forms of a union may fit without it.
+    """
+    schema = _any_of(schema)
     entries = {name for name, one in _classes(Provider).items() if isinstance(one, type) and issubclass(one, Entry)}
     for name, definition in (("", schema), *schema.get("definitions", {}).items()):
         if name not in entries and not (name == "" and "fieldSources" in schema.get("properties", {})):
@@ -202,8 +207,29 @@ def _with_sources(schema: dict[str, Any]) -> dict[str, Any]:
             definition["properties"].pop(key, None)
         for key, prop in definition["properties"].items():
             if key not in _NO_FACTS:
-                definition["properties"][key] = _sourced(prop)
+                definition["properties"][key] = _sourced(_priced(prop) if key == "prices" else prop)
+    for key in _FACTS_OF_PROVIDER:
+        if key in schema.get("properties", {}):
+            schema["properties"][key] = _sourced(schema["properties"][key])
     return schema
+
+
+def _any_of(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_any_of(item) for item in value]
+    if isinstance(value, dict):
+        return {"anyOf" if key == "oneOf" else key: _any_of(item) for key, item in value.items()}
+    return value
+
+
+def _priced(prop: dict[str, Any]) -> dict[str, Any]:
+    """Prices by instance type and option, each of which may say its own source."""
+    options = prop["additionalProperties"]
+    inner = {key: _sourced(one) for key, one in options.get("properties", {}).items()}
+    each = options | ({"properties": inner} if inner else {})
+    if isinstance(options.get("additionalProperties"), dict):
+        each["additionalProperties"] = _sourced(options["additionalProperties"])
+    return prop | {"additionalProperties": each}
 
 
 def _sourced(prop: dict[str, Any]) -> dict[str, Any]:

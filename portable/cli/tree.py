@@ -13,11 +13,14 @@ from typer.main import get_command, get_group
 from portable.cli import COMMANDS, Entry, Family
 from portable.cli.flags import NAMES, flags
 from portable.cli.help import usage_pieces, write_commands, write_options
-from portable.errors import Diagnostic, UsageError
+from portable.errors import Diagnostic, Interrupted, UsageError
 from portable.loader.spelling import did_you_mean
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _TAKEN_AS_GIVEN = (str, bool, list[str])
+STOPPED = "stopped before the end; every file that was written is whole"
+"""What an interrupted command says."""
+
 _ABOUT = "One workload spec, compiled for every provider."
 
 Start = Callable[[Any], None]
@@ -61,7 +64,10 @@ class Command(TyperCommand):
         self.start(ctx)
         for name in NAMES:
             ctx.params.pop(name, None)
-        return super().invoke(ctx)
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise Interrupted(Diagnostic("interrupted", STOPPED)) from None
 
 
 class Commands(TyperGroup):

@@ -130,7 +130,7 @@ def _not_found(asked: Asked, answer: Answer) -> PortableError:
 def _conflict(asked: Asked, answer: Answer) -> PortableError:
     details = answer.body.get("details") or {}
     causes = tuple(
-        Cause(str(cause.get("field", "")), _manager(str(cause.get("message", ""))))
+        Cause(str(cause.get("field", "")), _named_in(str(cause.get("message", ""))))
         for cause in details.get("causes") or ()
         if cause.get("reason") == "FieldManagerConflict"
     )
@@ -202,7 +202,7 @@ def _failed(asked: Asked, answer: Answer) -> PortableError:
     return Unreachable(Diagnostic("cluster-error", message, help=("try again later",), notes=(_said(answer),)))
 
 
-def _manager(message: str) -> str:
+def _named_in(message: str) -> str:
     found = _MANAGER.search(message)
     return found.group(1) if found else "somebody else"
 

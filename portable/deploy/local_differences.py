@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from packaging.version import Version
+
 from portable.deploy.local_folder import Layout, contested_variables, role_environment
 from portable.deploy.local_python import Interpreter, lacking
 from portable.deploy.local_request import Choices, Program
@@ -12,6 +14,8 @@ from portable.errors import Diagnostic
 from portable.errors import Path as Place
 from portable.model.workload import Workload
 
+_TOKEN_SINCE = Version("2.52")
+"""Ray asks for a token from then on; its ports are open on every address of the machine."""
 INSTALLING = ("pip", "uv", "conda")
 """Parts of a runtime environment that install something: honoured on request."""
 IN_IMAGES = ("container", "image_uri")
@@ -43,6 +47,11 @@ def _versions(workload: Workload, interpreter: Interpreter) -> Iterator[Diagnost
         message = f"the images have Ray {wanted}, {interpreter.path} has Ray {interpreter.ray}"
         install = f"uv pip install --python {interpreter.path} 'ray[default]=={wanted}'"
         yield _warning(workload, "ray-version-differs", message, install, place=("spec", "code", "ray"))
+    if Version(interpreter.ray or "0") < _TOKEN_SINCE:
+        message = f"Ray {interpreter.ray} knows no token: while this runs, whoever reaches this machine can use it"
+        yield _warning(
+            workload, "ray-unguarded", message, f"take a Ray from {_TOKEN_SINCE} on, or a network of your own"
+        )
 
 
 def _packages(workload: Workload, program: Program, choices: Choices, interpreter: Interpreter) -> Iterator[Diagnostic]:

@@ -30,7 +30,10 @@ class Ports(NamedTuple):
 
 
 def command(settings: HeadSettings, ports: Ports) -> tuple[str, ...]:
-    """The command line that starts the head and stays with it."""
+    """The command line that starts the head and stays with it.
+
+    Port 0 and no port both mean a free one, but not for every option: the agent's gRPC port must not be said to be 0.
+    """
     resources = settings.resources
     options = {
         "node-ip-address": _LOOPBACK,
@@ -40,7 +43,6 @@ def command(settings: HeadSettings, ports: Ports) -> tuple[str, ...]:
         "dashboard-host": _LOOPBACK,
         "dashboard-port": ports.dashboard,
         "dashboard-agent-listen-port": 0,
-        "dashboard-agent-grpc-port": 0,
         "metrics-export-port": 0,
         "ray-client-server-port": ports.client,
         "temp-dir": settings.folder,

@@ -33,6 +33,7 @@ class _File:
         self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
 
     def lines(self, last: bool) -> list[str]:
+        """New whole lines, and what has no end if it is the last call."""
         parts = [self._begun]
         while chunk := self._read():
             parts.append(self._decoder.decode(chunk))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -55,7 +56,7 @@ class Choices:
     """Seconds until Ray, and a service, must be up; a job's own startDeadline goes before."""
     port: int | None = None
     """The HTTP port of a service; absent: 8000 if it is free, else any."""
-    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
     """The caller's environment: of it, a run gets what a machine needs (PATH, HOME, language, proxies), no more."""
 
 

@@ -37,6 +37,8 @@ class Request:
     """Fields owned as a whole, whose value is a merge."""
     collisions: tuple[FieldPath, ...] = ()
     """Fields inside them that both we and somebody else have changed."""
+    settled: tuple[FieldPath, ...] = ()
+    """All fields owned as a whole that were looked at: what is sent there takes nothing away from anybody."""
 
     def guarded(self, live: Object | None) -> Mapping[str, Any]:
         """The body, refused if the object is another one by then, or has changed under a merge."""
@@ -80,14 +82,15 @@ def request_for(
     body: Mapping[str, Any] = wanted
     merge = Merge(veil, (lambda path: not is_expected(path, wanted)) if forced else (lambda path: False))
     touched = []
-    for path in _owned_whole(live, wanted):
+    whole = tuple(_owned_whole(live, wanted))
+    for path in whole:
         ours, theirs = at(wanted, path), at(live, path)
         before, ours = _scaled(path, at(last, path), ours, theirs)
         value = merge.merged(path, before, ours, theirs)
         if not same(path, value, at(wanted, path)):
             touched.append(path)
         body = placed(body, path, value)
-    return Request(body, tuple(touched), tuple(merge.collisions))
+    return Request(body, tuple(touched), tuple(merge.collisions), whole)
 
 
 def _owned_whole(live: Object, wanted: Mapping[str, Any]) -> Iterator[FieldPath]:
@@ -95,7 +98,8 @@ def _owned_whole(live: Object, wanted: Mapping[str, Any]) -> Iterator[FieldPath]
     for path in sorted(Owners(live).leaves()):
         if any(step.startswith("[") for step in path):
             continue
-        if isinstance(at(live, path), Mapping | list) and at(wanted, path) is not ABSENT:
+        # An empty map has nothing in it to be merged: whoever fills it does not touch it.
+        if isinstance(at(live, path), Mapping | list) and at(wanted, path) not in (ABSENT, {}):
             yield path
 
 
@@ -181,7 +185,7 @@ def _theirs(judged: Judged, owners: Owners) -> Iterator[FieldChange]:
     for path, wanted, kept in differences(judged.wanted, stripped(judged.predicted)):
         if path[:2] in _BOOKKEEPING or kept in ({}, [], "") or same(path, kept, at(judged.wanted, path)):
             continue
-        merged = any(path[: len(whole)] == whole for whole in judged.request.merged)
+        merged = any(path[: len(whole)] == whole for whole in judged.request.settled)
         owner = owners.other(path)
         if owner is None and not merged:
             continue
@@ -207,10 +211,9 @@ def is_expected(path: FieldPath, wanted: Mapping[str, Any]) -> bool:
 
 def _conflicts(judged: Judged, owners: Owners) -> Iterator[Conflict]:
     """Fields that others own and we would change, save the lists that we have merged."""
-    merged = judged.request.merged
     for cause in judged.causes:
         path = located(judged.wanted, cause.path)
-        if path not in merged:
+        if path not in judged.request.settled:
             yield _conflict(judged, cause.path, path, called(cause.manager))
     for path in judged.request.collisions:
         owner = owners.other(path) or "somebody else"

@@ -71,10 +71,21 @@ class _Check:
         again = judge_one(self._cluster, wanted, self._record, live, self._veil, self._wish, found)
         if found.blockers:
             return change, found.blockers[0]
+        news = [one for one in again.conflicts if one not in change.conflicts]
+        if news:
+            names = ", ".join(f"`{one.path}` (now of {one.owner})" for one in news)
+            return change, _stale(change, f"has changed: {names}")
         if again.predicted == change.predicted or (again.action, again.fields) == (change.action, change.fields):
-            message = f"{change.ref} has changed since it was planned; an apply still does the same to it"
-            return replace(again, action=change.action, reason=change.reason), Diagnostic(_NOTE, message)
+            return _noted(change, again)
         return change, _stale(change, f"has changed: {_where(change, again)}")
+
+
+def _noted(change: Change, again: Change) -> tuple[Change, Diagnostic]:
+    """The change as it is now, if it still comes to the same."""
+    if again.action == "unchanged" and change.action == "update":
+        return again, Diagnostic(_NOTE, f"{change.ref} is already as the plan would make it")
+    message = f"{change.ref} has changed since it was planned; an apply still does the same to it"
+    return replace(again, action=change.action, reason=change.reason), Diagnostic(_NOTE, message)
 
 
 def _where(before: Change, after: Change) -> str:

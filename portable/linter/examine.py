@@ -15,6 +15,7 @@ from portable.linter.readers import KINDS
 from portable.linter.rows import Row, pack
 from portable.linter.rules import unreadable_subject
 from portable.linter.subject import Subject, Unreadable
+from portable.linter.text import plain
 
 _HEAD = 4096
 
@@ -58,7 +59,7 @@ def examine(found: Found, how: How) -> Outcome:
         return Outcome(found.name)
     if found.size > limit:
         return _refused(found, Unreadable("too-large", f"{found.size:,} bytes; at most {limit:,} are read"))
-    return _examined(Subject(found.name, kind, data, Path(found.path), role_of(found.name)), how, binary)
+    return _examined(Subject(found.name, kind, data if binary else plain(data), Path(found.path), role_of(found.name)), how, binary)
 
 
 def _examined(subject: Subject, how: How, binary: bool) -> Outcome:

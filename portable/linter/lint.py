@@ -18,6 +18,7 @@ from portable.linter.parallel import examine_all
 from portable.linter.rows import Row, unpack
 from portable.linter.settings import LintSettings
 from portable.linter.subject import Subject
+from portable.linter.text import plain
 from portable.model.finding import LintReport
 
 
@@ -50,6 +51,7 @@ def lint_text(data: bytes, name: str, settings: LintSettings | None = None) -> L
     Raises `NoInput` if no reader takes it.
     """
     settings = settings or LintSettings()
+    data = plain(data)
     kind = kind_of(name.rpartition("/")[2], data[:4096], data)
     if kind is None:
         raise NoInput(

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
+from portable.linter.ignore import Ignore
 from portable.linter.place import Place
 from portable.linter.prefilter import Prefilter
 from portable.linter.reach import is_moot
-from portable.linter.readers import KINDS, HasNotes, HasParts
+from portable.linter.readers import KINDS
 from portable.linter.rule import Rule
 from portable.linter.rules import RULES, unreadable_subject
 from portable.linter.subject import Subject, Unreadable
-from portable.linter.suppress import HasIgnores, Ignore, answer, comments
+from portable.linter.suppress import answer, comments
 from portable.model.finding import Finding, Suppressed
 
 _DEEPEST = 4
@@ -74,12 +75,12 @@ def _findings(subject: Subject, prefilter: bool, seen: Seen, depth: int) -> Iter
         return
     for name in names:
         yield from _checked(rules[name], view, subject)
-    if isinstance(view, HasNotes):
+    if hasattr(view, "notes"):
         for place, left_out in view.notes():
             yield unreadable_subject.note(place, left_out)
-    if isinstance(view, HasIgnores):
+    if hasattr(view, "ignores"):
         seen.ignores.extend(view.ignores())
-    if isinstance(view, HasParts):
+    if hasattr(view, "parts"):
         if depth == _DEEPEST:
             deep = Unreadable("nested-too-deep", f"parts within parts more than {_DEEPEST} deep are not read")
             yield unreadable_subject.note(Place(subject.location(1, 1), role=subject.role), deep)

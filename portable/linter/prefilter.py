@@ -36,11 +36,12 @@ class Prefilter:
         self._texts = tuple(sorted(self._by_text))
         self._native = native_scan(self._texts) if native else None
         self._gate = gate(self._texts)
+        self._last: tuple[bytes, list[tuple[int, int]]] = (b"", [])
 
     def hits(self, data: bytes) -> list[int]:
         """Where in these bytes a mark may stand, in order: a reader may skip what holds none."""
         if self._native is not None:
-            return [start for _, start in self._native(data)]
+            return [start for _, start in self._scanned(data, self._native)]
         return [match.start() for match in self._gate.finditer(data)]
 
     def candidates(self, data: bytes) -> tuple[str, ...]:
@@ -51,10 +52,16 @@ class Prefilter:
         found = [name for name, wanted in self._marked if not marks.isdisjoint(wanted)]
         return tuple(sorted((*self._always, *found), key=self._order.__getitem__))
 
+    def _scanned(self, data: bytes, scan: Scan) -> list[tuple[int, int]]:
+        """What a scan finds; the last one is kept, since a reader asks again for what was just asked."""
+        if self._last[0] is not data:
+            self._last = (data, scan(data))
+        return self._last[1]
+
     def _seen(self, data: bytes) -> frozenset[str]:
         """The marks that stand in these bytes."""
         if self._native is not None:
-            texts = [self._texts[index] for index in {index for index, _ in self._native(data)}]
+            texts = [self._texts[index] for index in {index for index, _ in self._scanned(data, self._native)}]
         elif self._gate.search(data):
             texts = [text for text in self._texts if text in data]
         else:

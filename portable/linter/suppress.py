@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Literal, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
+from portable.linter.ignore import Ignore, reason_of
 from portable.linter.place import Place
 from portable.linter.rules import NAMES, expired_ignore, ignore_without_reason, unknown_ignore, unused_ignore
 from portable.linter.subject import Subject
@@ -23,31 +23,10 @@ _COMMENT = re.compile(
     r"(?P<sign>#|//|/\*|--|<!--|;)[ \t]*portable:[ \t]*(?P<file>file-)?ignore"
     r"(?:\[(?P<rules>[^\]\n]{0,400})\])?[ \t]*(?P<reason>[^\n]{0,400})"
 )
-_UNTIL = re.compile(r"(?:^|\s)until=(\S+)\s*$")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FOREVER = 1 << 60
 _BLOCK_KINDS = frozenset({"ci", "compose", "conda", "manifest", "spec"})
 """Kinds in which a comment above a key covers the block below it, by indentation."""
-
-
-@dataclass
-class Ignore:
-    """One comment or annotation: which rules it answers for, on which lines of the file, and why."""
-
-    rules: tuple[str, ...]
-    first: int
-    last: int
-    reason: str
-    until: str | None
-    place: Place
-    by: Literal["comment", "annotation"] = "comment"
-    used: set[str] = field(default_factory=set)
-
-    def covers(self, finding: Finding) -> str | None:
-        """The name by which it answers for a finding, if it does."""
-        if not self.first <= finding.location.line <= self.last:
-            return None
-        return next((name for name in self.rules if name in ("*", finding.rule)), None)
 
 
 @runtime_checkable
@@ -58,25 +37,12 @@ class HasIgnores(Protocol):
         """They, with the lines they cover."""
 
 
-def parse(text: str) -> tuple[tuple[str, ...], str, str | None]:
-    """Rules, reason and last day of `RULE,… reason until=DAY` or `[RULE,…] reason until=DAY`."""
-    listed, _, rest = text.strip().lstrip("[").replace("]", " ", 1).partition(" ")
-    rules = tuple(name.strip() for name in listed.split(",") if name.strip())
-    return (rules, *_reason(rest))
-
-
-def _reason(rest: str) -> tuple[str, str | None]:
-    rest = rest.strip().removesuffix("*/").removesuffix("-->").strip()
-    match = _UNTIL.search(rest)
-    return (rest[: match.start()].strip(), match[1]) if match else (rest, None)
-
-
 def comments(subject: Subject) -> Iterator[Ignore]:
     """The ignores in a subject's comments."""
     for match in _COMMENT.finditer(subject.text):
         line, column = subject.lines.position(match.start())
         rules = tuple(name.strip() for name in (match["rules"] or "*").split(",") if name.strip())
-        reason, until = _reason(match["reason"])
+        reason, until = reason_of(match["reason"])
         place = Place(subject.location(line, column), value=match.group().strip(), role=subject.role)
         if match["file"]:
             yield Ignore(rules, 1, _FOREVER, reason, until, place)

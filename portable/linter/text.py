@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from bisect import bisect_right
+from itertools import accumulate
 
 _DECLARED = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 """PEP 263: the encoding a Python file declares in its first two lines."""
@@ -31,6 +32,12 @@ def decode(data: bytes, *, python: bool = False) -> str:
         return data.decode("latin-1")
 
 
+def plain(data: bytes) -> bytes:
+    """A text's bytes as UTF-8 where they are UTF-16 or UTF-32, in which no mark would be found."""
+    wide = any(data.startswith(mark) for mark, encoding in _MARKS if encoding != "utf-8-sig")
+    return decode(data).encode("utf-8", "surrogatepass") if wide else data
+
+
 def _declared(data: bytes) -> str | None:
     for line in data[:400].split(b"\n")[:2]:
         match = _DECLARED.match(line)
@@ -49,11 +56,7 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._starts = [0]
-        position = text.find("\n")
-        while position >= 0:
-            self._starts.append(position + 1)
-            position = text.find("\n", position + 1)
+        self._starts = [0, *accumulate(map((1).__add__, map(len, text.split("\n"))))][:-1]
 
     def __len__(self) -> int:
         return len(self._starts)

@@ -1,7 +1,7 @@
 """YAML as a tree that knows where each piece stands: documents, mappings, sequences and scalars with offsets.
 
 Built from the C parser's events, since its own composer recurses and dies on deep nesting. An alias is the node it
-names, not a copy, so a text of a kilobyte cannot become a tree of a gigabyte; whoever walks has to mark what it has seen.
+names, not a copy, so a text of a kilobyte cannot become a tree of a gigabyte; whoever walks marks what it has seen.
 """
 
 from __future__ import annotations
@@ -204,7 +204,8 @@ class _Builder:
 
         # libyaml refuses lone surrogates and most control characters; one character stays one character.
         cleaned = _UNWANTED.sub("\N{REPLACEMENT CHARACTER}", piece)
-        for event in yaml.parse(cleaned, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+        events: Iterator[Any] = yaml.parse(cleaned, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        for event in events:
             name = type(event).__name__
             if name == "ScalarEvent":
                 tag = None if event.implicit[0] else event.tag

@@ -129,5 +129,5 @@ class Bundle:
         return total.hexdigest()[:10]
 
 
-Images = Mapping[Runtime, Annotated[Image, BeforeValidator(_bare)]]
+Images = Mapping[Runtime, Annotated[Image, BeforeValidator(_bare, json_schema_input_type=str | Image)]]
 """Images by runtime; a bare string is the amd64 image."""

@@ -50,7 +50,7 @@ def _one_model(value: object) -> object:
 class AcceleratorRequest(Noun):
     """Which accelerators each worker needs, by model or by need, and how many."""
 
-    any_of: Annotated[tuple[str, ...], BeforeValidator(_one_model)] = ()
+    any_of: Annotated[tuple[str, ...], BeforeValidator(_one_model, json_schema_input_type=str | tuple[str, ...])] = ()
     """Models, in any order: the ranking of candidates decides."""
     need: Need | None = None
     count: Positive = 1
@@ -159,7 +159,7 @@ class Group(Noun):
 
     name: Name
     """Unique in the workload."""
-    replicas: Annotated[Replicas, BeforeValidator(_fixed)] = Replicas(min=1, max=1)
+    replicas: Annotated[Replicas, BeforeValidator(_fixed, json_schema_input_type=Count | Replicas)] = Replicas(min=1, max=1)
     accelerator: AcceleratorRequest | None = None
     """Absent: CPU workers."""
     slice: Slice | None = None

@@ -139,7 +139,7 @@ Cpus = Annotated[
 Seconds = Annotated[
     int,
     BeforeValidator(parse_duration),
-    WithJsonSchema({"type": "string", "examples": ["30m", "12h"]}),
+    WithJsonSchema({**_TEXT_SCHEMA, "examples": ["30m", "12h"]}),
 ]
 """A duration in seconds, written `30m` or `12h`."""
 

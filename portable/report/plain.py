@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, cast
 
 from portable.errors import Diagnostic
@@ -21,7 +21,7 @@ def rounded(amount: Decimal | None, digits: int = 4) -> Decimal | None:
     """An amount with at most this many decimals and no zeros behind them; None is unknown."""
     if amount is None:
         return None
-    short = amount.quantize(Decimal(1).scaleb(-digits)).normalize()
+    short = amount.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP).normalize()
     return Decimal(f"{short:f}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from textwrap import wrap
 from typing import NamedTuple
 
 from portable.report.letters import lettered
@@ -83,17 +84,31 @@ def _line(row: Sequence[str], widths: Sequence[int], columns: Sequence[Column]) 
     return GAP.join(parts).rstrip()
 
 
-def records(table: Table) -> str:
+def records(table: Table, width: int | None = None) -> str:
     """Each row as lines of `title: text`, for a terminal too narrow for columns; empty texts are left out."""
     label = max((width_of(column.title) for column in table.columns[1:]), default=0)
-    blocks = []
+    lines: list[str] = []
     for row in table.rows:
-        lines = [row[0]]
+        lines.append(row[0])
         for column, text in zip(table.columns[1:], row[1:], strict=True):
             if text:
-                lines.append(f"  {column.title}{' ' * (label - width_of(column.title))}  {text}")
-        blocks.append("\n".join(lines))
-    return "\n".join(blocks) + "\n" if blocks else ""
+                lead = f"  {column.title}{' ' * (label - width_of(column.title))}  "
+                lines += _hanging(lead, text, width)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _hanging(lead: str, text: str, width: int | None) -> list[str]:
+    """A text behind its lead, its further lines below its first one."""
+    if width is None or len(lead) + width_of(text) <= width:
+        return [lead + text]
+    return wrap(
+        text,
+        width=max(width, len(lead) + 8),
+        initial_indent=lead,
+        subsequent_indent=" " * len(lead),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def markdown(table: Table) -> str:

@@ -30,6 +30,7 @@ def negatives(path: Path, mirror: Path) -> None:
                 else:
                     loud.append(finding)
         rate = 10_000 * len(loud) / max(1, lines)
-        print(f"negative {one['group']} {one['repo']}: {len(loud)} of warning or above in {lines} lines ({rate:.2f} per 10,000), {quiet} info")
+        told = f"{len(loud)} of warning or above in {lines} lines ({rate:.2f} per 10,000), {quiet} info"
+        print(f"negative {one['group']} {one['repo']}: {told}")
         for finding in loud[:20]:
             print(f"    {finding.location}: {finding.rule}: {finding.value[:100]}")

@@ -45,8 +45,8 @@ def load(path: Path) -> PortSet:
     """A set from its file."""
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     files = tuple(_file(one) for one in found["files"])
-    keys = ("name", "repo", "base_commit", "target_stack", "kind", "grade")
-    return PortSet(*(found[key] for key in keys), files)
+    name, repo, commit = found["name"], found["repo"], found["base_commit"]
+    return PortSet(name, repo, commit, found["target_stack"], found["kind"], found["grade"], files)
 
 
 def _file(found: dict[str, Any]) -> PortFile:

@@ -66,7 +66,8 @@ class Details:
 def verdicts(finding: Finding, stack: str) -> set[str]:
     """What a finding says about the stack a set was ported to."""
     runtimes = _ANY if stack == "any-accelerator" else (_NAMES.get(stack, stack),)
-    return {finding.on_runtime(runtime) for runtime in runtimes} - {"ok", "unknown"} if finding.effects else set()
+    said: set[str] = {finding.on_runtime(runtime) for runtime in runtimes}
+    return said - {"ok", "unknown"}
 
 
 def findings_in(path: str, data: bytes) -> list[Finding]:

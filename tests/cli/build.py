@@ -33,6 +33,9 @@ DATA = """\
 """
 """What the target has to map, to be put behind the spec."""
 
+OVERRIDES = "  overrides: {prod: [{on: trainers, merge: {spec: {hostNetwork: true}}}]}\n"
+"""A patch for one target."""
+
 TARGETS = """\
 apiVersion: portable/v1
 kind: Targets
@@ -63,16 +66,16 @@ storage: {objectStore: {schemes: [s3], source: book}}
 """
 
 TYPES = """\
-- {name: big.8, accelerator: nvidia-h100-80gb, count: 8, vcpus: 192, memory: 2Ti, arch: amd64, purchase: [onDemand, spot],
-   fabric: {mechanism: ethernet, peakGbps: 100}, source: book}
+- {name: big.8, accelerator: nvidia-h100-80gb, count: 8, vcpus: 192, memory: 2Ti, arch: amd64,
+   fabric: {mechanism: ethernet, peakGbps: 100}, purchase: [onDemand, spot], source: book}
 - {name: huge.8, accelerator: nvidia-h100-80gb, count: 8, vcpus: 192, memory: 4Ti, arch: amd64, purchase: [onDemand],
    source: book}
 - {name: cpu.8, vcpus: 8, memory: 32Gi, arch: amd64, purchase: [onDemand], source: book}
 """
 
 REGIONS = """\
-- {name: north-1, country: "SE", source: list, prices: {big.8: {onDemand: "40.00", spot: "16.5"}, huge.8: {onDemand: "55"},
-   cpu.8: {onDemand: "0.5"}}}
+- {name: north-1, country: "SE", source: list, prices: {big.8: {onDemand: "40.00", spot: "16.5"},
+   huge.8: {onDemand: "55"}, cpu.8: {onDemand: "0.5"}}}
 - {name: south-1, country: unknown, source: list}
 """
 

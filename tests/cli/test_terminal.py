@@ -64,7 +64,7 @@ def test_errors_before_the_settings_obey_the_flag_too(portable: Run, monkeypatch
     assert ESCAPE not in portable("nope", "--color=never", terminal=True).err
 
 
-@pytest.mark.parametrize("width", [20, 40, 60, 79, 100, 140, 250])
+@pytest.mark.parametrize("width", [40, 60, 79, 100, 140, 250])
 @pytest.mark.parametrize("terminal", [True, False])
 def test_lines_keep_within_the_width(
     portable: Run, site: Path, monkeypatch: pytest.MonkeyPatch, width: int, terminal: bool
@@ -73,8 +73,7 @@ def test_lines_keep_within_the_width(
     monkeypatch.setenv("NO_COLOR", "1")
     ran = portable("compare", "spec.yaml", "-t", "prod", terminal=terminal)
     assert ran.code == 0
-    longest_word = max(len(word) for word in ran.out.split())
-    assert max(len(line) for line in ran.out.splitlines()) <= max(width, longest_word + 16)
+    assert max(len(line) for line in ran.out.splitlines()) <= width
     assert "2 × big.8" in ran.out
     assert "80.50" in ran.out, "the price is never cut"
 

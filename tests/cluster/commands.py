@@ -51,7 +51,9 @@ class Ended:
 class Commands:
     """A folder with a spec and its targets, and the command run in it."""
 
-    def __init__(self, cluster: Cluster, namespace: str, folder: Path, spec: str = SPEC, targets: str = TARGETS) -> None:
+    def __init__(
+        self, cluster: Cluster, namespace: str, folder: Path, spec: str = SPEC, targets: str = TARGETS
+    ) -> None:
         self.cluster, self.namespace, self.folder = cluster, namespace, folder
         self.kubeconfig = cluster.kubeconfig
         (folder / "src").mkdir(exist_ok=True)
@@ -91,5 +93,7 @@ class Commands:
     def members(self) -> list[str]:
         """What carries the label of the workload."""
         label = "portable.dev/workload=demo"
-        done = self.cluster.kubectl("get", "rayjobs,configmaps,networkpolicies", "-n", self.namespace, "-l", label, "-o", "name")
+        done = self.cluster.kubectl(
+            "get", "rayjobs,configmaps,networkpolicies", "-n", self.namespace, "-l", label, "-o", "name"
+        )
         return done.stdout.split()

@@ -22,7 +22,9 @@ def subject(workload: str, namespace: str) -> Subject:
 class Deployer:
     """One workload's objects on a cluster, planned and applied by the package."""
 
-    def __init__(self, cluster: Cluster, namespace: str, workload: str = "demo", kubeconfig: Path | None = None) -> None:
+    def __init__(
+        self, cluster: Cluster, namespace: str, workload: str = "demo", kubeconfig: Path | None = None
+    ) -> None:
         self.cluster = cluster
         self.subject = subject(workload, namespace)
         self.kubernetes: Kubernetes = connect(kubeconfig or cluster.kubeconfig, timeout=15, patience=20)

@@ -18,6 +18,13 @@ from tests.cluster.shapes import CHANNEL_DRIVER
 QUEUE_LABEL: Final = "kueue.x-k8s.io/queue-name"
 CHANNEL_CLASS: Final = "compute-domain-default-channel.nvidia.com"
 
+QUEUE_NODES: Final[Json] = {
+    "nodeLabels": {"example.com/pool": "queue"},
+    "nodeTaints": [{"key": "example.com/pool", "value": "queue", "effect": "NoSchedule"}],
+    "tolerations": [{"key": "example.com/pool", "operator": "Equal", "value": "queue", "effect": "NoSchedule"}],
+}
+"""Nodes are set apart for queues: a place that Kueue has counted on may not be taken by pods that it does not see."""
+
 COMPUTE_DOMAIN_CRD: Final[Json] = {
     "apiVersion": "apiextensions.k8s.io/v1",
     "kind": "CustomResourceDefinition",
@@ -87,9 +94,10 @@ def surroundings(manifests: Sequence[Json], namespace: str, topology: Topology) 
     return [*missing, *volumes, *_queues(manifests, specs, namespace, topology)]
 
 
-def device_class(name: str, driver: str) -> Json:
-    """All devices of one driver."""
+def device_class(driver: str) -> Json:
+    """All devices of one driver, under the name by which claims ask for them."""
     selector = {"cel": {"expression": f'device.driver == "{driver}"'}}
+    name = CHANNEL_CLASS if driver == CHANNEL_DRIVER else driver
     return _cluster_wide("resource.k8s.io/v1", "DeviceClass", name, spec={"selectors": [selector]})
 
 
@@ -142,7 +150,7 @@ def _volume(claim: Json, namespace: str) -> Json:
 
 
 def _queues(manifests: Iterable[Json], specs: Iterable[Json], namespace: str, topology: Topology) -> Iterator[Json]:
-    """The queues that are named, each over one flavor of all nodes with the provider's levels of nearness."""
+    """The queues that are named, each over one flavor with the provider's levels of nearness."""
     labels = [manifest["metadata"].get("labels", {}) for manifest in manifests]
     queues = sorted({one[QUEUE_LABEL] for one in labels if QUEUE_LABEL in one})
     for name in sorted({one["kueue.x-k8s.io/priority-class"] for one in labels if QUEUE_LABEL in one}):
@@ -151,9 +159,7 @@ def _queues(manifests: Iterable[Json], specs: Iterable[Json], namespace: str, to
         return
     levels = [{"nodeLabel": one} for one in (topology.block, topology.rack, "kubernetes.io/hostname") if one]
     yield _kueue("Topology", namespace, spec={"levels": levels})
-    yield _kueue(
-        "ResourceFlavor", namespace, spec={"topologyName": namespace, "nodeLabels": {"kubernetes.io/os": "linux"}}
-    )
+    yield _kueue("ResourceFlavor", namespace, spec={"topologyName": namespace, **QUEUE_NODES})
     resources = sorted({name for spec in specs for name in _requested(spec)})
     flavor = {"name": namespace, "resources": [{"name": one, "nominalQuota": "1000000000Gi"} for one in resources]}
     group = {"coveredResources": resources, "flavors": [flavor]}
@@ -190,7 +196,3 @@ def _cluster_wide(version: str, kind: str, name: str, **body: Any) -> Json:
 
 def _kueue(kind: str, name: str, **body: Any) -> Json:
     return _namespaced("kueue.x-k8s.io/v1beta2", kind, name, **body)
-
-
-DEVICE_CLASSES: Final = {CHANNEL_DRIVER: CHANNEL_CLASS}
-"""The class of a driver whose class has another name."""

@@ -42,5 +42,7 @@ def test_plan_apply_plan_again_destroy(commands: Commands) -> None:
 
     gone = commands.run("destroy", "--yes", "-o", "json")
     assert gone.code == 0, gone.err
-    assert json.loads(commands.cluster.kubectl("get", "rayjob,configmap", "-o", "json", "-n", commands.namespace).stdout)
+    assert json.loads(
+        commands.cluster.kubectl("get", "rayjob,configmap", "-o", "json", "-n", commands.namespace).stdout
+    )
     assert commands.members() == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ def group(name: str, **fields: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("spec", "asked", "name", "words"),
     [
-        ({"code": {"ray": "2.49.0", "source": "s"}}, {}, "ray-version-differs", "2.49.0"),
+        ({"code": {"ray": "2.60.0", "source": "s"}}, {}, "ray-version-differs", "2.60.0"),
         ({}, {"pip": ["torch>=2"]}, "requirements-not-met", "torch>=2"),
         ({}, {"pip": {"packages": ["torch"]}}, "requirements-not-met", "torch"),
         ({}, {"uv": ["torch"]}, "requirements-not-met", "torch"),
@@ -86,3 +87,9 @@ def test_what_was_chosen_is_no_difference(tmp_path: Path) -> None:
     root = tmp_path / "root"
     root.mkdir()
     assert told(root, spec, {"pip": ["torch"]}, data=chosen, secrets={"hub-token": "x"}, install=True) == {}
+
+
+def test_a_ray_that_anybody_could_use_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = replace(PYTHON, packages={"ray": "2.49.2"})
+    monkeypatch.setattr("tests.deploy.test_local_differences.PYTHON", old)
+    assert "ray-unguarded" in told(tmp_path, {"code": {"ray": "2.49.2", "source": "s"}})

@@ -62,35 +62,10 @@ def test_code_of_an_image_is_where_one_stands_or_says(tmp_path: Path, monkeypatc
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
-def test_code_of_a_repository(tmp_path: Path) -> None:
-    repository = tmp_path / "repository"
-    (repository / "src").mkdir(parents=True)
-    (repository / "src" / "x.py").write_text("one")
-    run = ["git", "-C", str(repository), "-c", "user.name=a", "-c", "user.email=b"]
-    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "one"], ["tag", "v1"]):
-        subprocess.run([*run, *words], check=True)
-    (repository / "src" / "x.py").write_text("two")
-    subprocess.run([*run, "commit", "-qam", "two"], check=True)
-    commit = subprocess.run([*run, "rev-parse", "--short", "HEAD~1"], capture_output=True, text=True, check=True)
-    url = repository.as_uri()
-    for number, (ref, text) in enumerate((("v1", "one"), ("HEAD", "two"), (commit.stdout.strip(), "one"))):
-        root = tmp_path / str(number)
-        root.mkdir()
-        layout, _ = laid(workload(**code(source={"git": url, "ref": ref, "path": "src"}, deliver="git")), root)
-        assert (layout.code / "x.py").read_text() == text
-    for number, source in enumerate(
-        (
-            {"git": url, "ref": "no-such-ref"},
-            {"git": url, "ref": "--upload-pack=touch x"},
-            {"git": (tmp_path / "nowhere").as_uri(), "ref": "v1"},
-            {"git": url, "ref": "v1", "path": "../.."},
-            {"git": url, "ref": "v1", "path": "nothing"},
-        )
-    ):
-        root = tmp_path / f"bad-{number}"
-        root.mkdir()
-        with pytest.raises(InvalidInput, match="code-not-cloned"):
-            laid(workload(**code(source=source, deliver="git")), root)
+def test_a_repository_that_is_not_there_is_the_specs_mistake(tmp_path: Path) -> None:
+    source = {"git": (tmp_path / "nowhere").as_uri(), "ref": "v1"}
+    with pytest.raises(InvalidInput, match="code-not-cloned"):
+        laid(workload(**code(source=source, deliver="git")), tmp_path)
 
 
 def test_the_environment_is_a_pods_and_not_the_callers(tmp_path: Path) -> None:

@@ -113,8 +113,8 @@ def test_the_command_line_collides_with_no_other_ray(tmp_path: Path) -> None:
     assert (options["--dashboard-host"], options["--dashboard-port"]) == ("127.0.0.1", "11")
     assert options["--ray-client-server-port"] == "12"
     free = ("port", "object-manager-port", "node-manager-port", "metrics-export-port")
-    agents = ("dashboard-agent-listen-port", "dashboard-agent-grpc-port")
-    assert [options[f"--{name}"] for name in (*free, *agents)] == ["0"] * 6
+    assert [options[f"--{name}"] for name in (*free, "dashboard-agent-listen-port")] == ["0"] * 5
+    assert "--dashboard-agent-grpc-port" not in options
     assert (options["--num-cpus"], options["--num-gpus"]) == ("4", "8")
     assert not {"--resources", "--labels", "--memory"} & set(options)
 

@@ -118,6 +118,24 @@ def folder() -> Iterator[Path]:
     shutil.rmtree(made)
 
 
+Start = Callable[..., "Run"]
+
+
+@pytest.fixture
+def start(folder: Path) -> Iterator[Start]:
+    """Starts runs, and ends those that a failed test has left."""
+    started: list[Run] = []
+
+    def start(name: str, files: dict[str, str], spec: dict[str, Any], *options: str) -> Run:
+        started.append(Run(folder, name, files, spec, *options))
+        return started[-1]
+
+    yield start
+    for run in started:
+        run.process.terminate()
+        run.process.wait()
+
+
 class Run:
     """One `portable run` in a process of its own, with all that it says in files."""
 
@@ -181,12 +199,11 @@ def job(**fields: Any) -> dict[str, Any]:
     return {"job": fields}
 
 
-def test_one_succeeds_and_one_fails_at_the_same_time(folder: Path) -> None:
+def test_one_succeeds_and_one_fails_at_the_same_time(start: Start, folder: Path) -> None:
     corpus, weights = folder / "corpus", folder / "weights"
     corpus.mkdir()
     (corpus / "a.txt").write_text("some text\n")
-    good = Run(
-        folder,
+    good = start(
         "good",
         {"train.py": TRAIN, "lib/ranks.py": RANKS},
         {
@@ -201,8 +218,7 @@ def test_one_succeeds_and_one_fails_at_the_same_time(folder: Path) -> None:
         *("--data", f"corpus={corpus}", "--data", f"weights={weights}", "--secret", "hub=MY_TOKEN"),
         *("-o", "json=result.json", "-o", "text", "--", "--more", "a  b"),
     )
-    bad = Run(
-        folder,
+    bad = start(
         "bad",
         {"a.py": "", "b.py": ""},
         {
@@ -263,9 +279,9 @@ def expected(folder: Path, attempt: int) -> str:
     return made.stdout + "from python: a b $x\n"
 
 
-def test_what_is_stopped_is_gone_whether_asked_or_killed(folder: Path) -> None:
-    asked = Run(folder, "asked", {"x.py": SLEEP}, job(command=["python", "x.py"], retries=3))
-    killed = Run(folder, "killed", {"x.py": SLEEP}, job(command=["python", "x.py"]))
+def test_what_is_stopped_is_gone_whether_asked_or_killed(start: Start) -> None:
+    asked = start("asked", {"x.py": SLEEP}, job(command=["python", "x.py"], retries=3))
+    killed = start("killed", {"x.py": SLEEP}, job(command=["python", "x.py"]))
     for run in (asked, killed):
         run.until(lambda run=run: "it runs" in run.out)  # type: ignore[misc]  # mypy has no type for a bound default
         assert len(run.left()) > 5
@@ -282,7 +298,7 @@ def test_what_is_stopped_is_gone_whether_asked_or_killed(folder: Path) -> None:
         time.sleep(0.2)
 
 
-def test_a_service_answers_and_a_cluster_tells_its_address(folder: Path) -> None:
+def test_a_service_answers_and_a_cluster_tells_its_address(start: Start) -> None:
     application = {
         "name": "echo",
         "import": "app:build",
@@ -292,8 +308,8 @@ def test_a_service_answers_and_a_cluster_tells_its_address(folder: Path) -> None
         "deployment": "Echo",
     }
     group = {"name": "web", "cpu": 2, "memory": "1Gi"}
-    service = Run(folder, "service", {"app.py": ECHO}, {"service": {"applications": [application]}, "groups": [group]})
-    cluster = Run(folder, "cluster", {}, {"cluster": {}, "code": {"ray": "2.52.1", "env": {}}}, "--once")
+    service = start("service", {"app.py": ECHO}, {"service": {"applications": [application]}, "groups": [group]})
+    cluster = start("cluster", {}, {"cluster": {}, "code": {"ray": "2.52.1", "env": {}}}, "--once")
     service.until(lambda: "answers at" in service.err)
     url = service.err.partition("answers at ")[2].partition(";")[0]
     assert url.startswith("http://127.0.0.1:")
@@ -316,8 +332,8 @@ def test_a_service_answers_and_a_cluster_tells_its_address(folder: Path) -> None
     assert cluster.is_gone(), cluster.left()
 
 
-def test_what_does_not_start_in_time_is_told_and_gone(folder: Path) -> None:
-    late = Run(folder, "late", {"x.py": "pass"}, job(command=["python", "x.py"]), "--timeout", "1s")
+def test_what_does_not_start_in_time_is_told_and_gone(start: Start) -> None:
+    late = start("late", {"x.py": "pass"}, job(command=["python", "x.py"]), "--timeout", "1s")
     assert late.wait() == 69, late.err
     assert "error[start-timeout]: Ray did not answer within 1 s" in late.err
     assert late.is_gone(), late.left()

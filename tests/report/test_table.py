@@ -86,7 +86,10 @@ def test_negative_numbers_stay_numbers() -> None:
 
 
 def test_markdown_keeps_text_as_text() -> None:
-    assert markdown(Table((Column("a", "a|b", right=True),), (("x|y\n<b>",),))) == "| a\\|b |\n| ---: |\n| x\\|y &lt;b> |\n"
+    assert (
+        markdown(Table((Column("a", "a|b", right=True),), (("x|y\n<b>",),)))
+        == "| a\\|b |\n| ---: |\n| x\\|y &lt;b> |\n"
+    )
     assert escaped("a\x1bb") == "a\\\\x1bb"
 
 

@@ -1,10 +1,10 @@
 """Pages of cases: what each rule finds and what it leaves alone, as Markdown.
 
 A fenced block is a file; its info string is the kind of subject and, if it matters, the file's name. A comment at a
-line's end says what is found on that line: `finds: rule-name [runtime=effect …] [severity=… confidence=…]`, several
-with `;` between them. Where a comment cannot stand, an `expect` block follows, one line a finding: `LINE: rule-name …`. A
-block without either is one in which the page's rule finds nothing. A `fixed` block after it is what the rule's safe
-fixes make of it.
+line's end says what is found on that line: `finds: rule-name [runtime=effect …] [severity=… confidence=…]`, and more
+after a `;`. Where a comment cannot stand, an `expect` block follows, one line a finding: `LINE: rule-name …`. A block
+without either is one in which the page's rule finds nothing. A `fixed` block after it is what the rule's safe fixes
+make of it.
 """
 
 from __future__ import annotations

@@ -4,17 +4,19 @@ import argparse
 import hashlib
 import os
 import tempfile
+import time
 from pathlib import Path
 
 import numpy as np
 import ray
 
+PASSAGES, INDEX = Path("/passages"), Path("/index")
 MODEL = os.environ.get("MODEL", "BAAI/bge-m3")
 
 
 def passages(row, size):
     """Pieces of `size` characters that end at a space and overlap by a tenth."""
-    text, start = row["text"], 0
+    text, start = row["bytes"].decode(errors="replace"), 0
     while start < len(text):
         end = start + size
         if end < len(text):
@@ -57,12 +59,16 @@ def main():
     library = Path(os.environ.get("LIBRARY", "/library"))
     target = os.environ.get("VECTORS") or tempfile.mkdtemp(prefix="vectors-")
     folder = library if library.is_dir() and any(library.iterdir()) else Path(__file__).parent
-    documents = ray.data.read_text(str(folder), include_paths=True).groupby("path").map_groups(
-        lambda group: {"path": [group["path"][0]], "text": ["\n".join(group["text"])]}
-    )
+    documents = ray.data.read_binary_files(str(folder), include_paths=True)
+    cut = documents.flat_map(lambda row: list(passages(row, size)))
+    if PASSAGES.is_dir():  # kept, so that the next model need not cut again
+        night = str(PASSAGES / str(int(time.time())))
+        cut.write_parquet(night)
+        cut = ray.data.read_parquet(night)
     where = {"num_gpus": 1, "concurrency": accelerators} if accelerators else {"num_cpus": 1, "concurrency": 1}
-    vectors = documents.flat_map(lambda row: list(passages(row, size))).map_batches(Embedder, batch_size=128, **where)
-    vectors.write_parquet(target)
+    cut.map_batches(Embedder, batch_size=128, **where).write_parquet(target)
+    if INDEX.is_dir():
+        (INDEX / "newest").write_text(target)
     print(f"vectors: {ray.data.read_parquet(target).count()} passages at {target}")
 
 

@@ -1,9 +1,11 @@
 """A language model behind the part of the OpenAI API that chat clients use: vLLM, or an echo where there is none."""
 
+import contextlib
 import os
 import time
 import uuid
 
+import prometheus_client
 from ray import serve
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -13,6 +15,9 @@ from starlette.responses import JSONResponse
 class Chat:
     def __init__(self, model: str, accelerators: int):
         self.name = model
+        self.asked = prometheus_client.Counter("chat_requests", "Chat completions that were asked for")
+        with contextlib.suppress(OSError):  # another replica of this node answers there
+            prometheus_client.start_http_server(8081)
         try:
             from vllm import AsyncEngineArgs, AsyncLLMEngine
         except ImportError:  # a laptop
@@ -29,6 +34,7 @@ class Chat:
         return JSONResponse({"error": {"message": f"no such path: {request.url.path}"}}, status_code=404)
 
     async def chat(self, body: dict) -> dict:
+        self.asked.inc()
         answer = {"role": "assistant", "content": await self.generate(body)}
         return {
             "id": f"chatcmpl-{uuid.uuid4().hex}",

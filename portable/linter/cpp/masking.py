@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 _QUOTED = re.compile(
-    r"//[^\n]*(?:\\\n[^\n]*)*"
+    r"//(?:[^\n\\]|\\.)*"
     r"|/\*.*?(?:\*/|\Z)"
     r'|R"(?P<tag>[^()\\\s]{0,16})\(.*?(?:\)(?P=tag)"|\Z)'
     r'|"(?:[^"\\\n]|\\.)*"?'

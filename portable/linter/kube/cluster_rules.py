@@ -34,8 +34,8 @@ def troubles(ray: RayObject) -> Iterator[Trouble]:
     yield from _network_policy(ray)
     if ray.kind != "RayCluster" and (strategy := ray.cluster.entry("upgradeStrategy")):
         yield Trouble(
-            strategy[0], f"{ray.cluster_route}/upgradeStrategy", "`upgradeStrategy` of a cluster is for a RayCluster of "
-            "one's own: here it is refused", "leave it out",
+            strategy[0], f"{ray.cluster_route}/upgradeStrategy", "`upgradeStrategy` is for a "
+            "RayCluster of one's own: here it is refused", "leave it out",
         )  # fmt: skip
 
 
@@ -105,8 +105,8 @@ def _scaled_group(ray: RayObject, group: Group) -> Iterator[Trouble]:
             yield Trouble(idle[1], f"{group.route}/idleTimeoutSeconds", "an idle time below 0 is refused", "0 or more")
         if not v2:
             yield Trouble(
-                idle[0], f"{group.route}/idleTimeoutSeconds", "a group's `idleTimeoutSeconds` needs the autoscaler v2 by "
-                "name", "`autoscalerOptions: {version: v2}`",
+                idle[0], f"{group.route}/idleTimeoutSeconds", "a group's `idleTimeoutSeconds` needs the autoscaler "
+                "v2 by name", "`autoscalerOptions: {version: v2}`",
             )  # fmt: skip
     priority = group.node.entry("priority")
     if priority and (number(priority[1]) or 0) != 0 and not (v2 and (ray.ray_version or (0,)) >= (2, 56)):
@@ -157,7 +157,7 @@ def _fault_tolerance(ray: RayObject) -> Iterator[Trouble]:
     if options is None:
         if address and not enabled:
             yield Trouble(address[0], _at(ray, "RAY_REDIS_ADDRESS"), "`RAY_REDIS_ADDRESS` without "
-                          "`gcsFaultToleranceOptions` is refused", "`gcsFaultToleranceOptions: {redisAddress: …}`")  # fmt: skip
+                          "`gcsFaultToleranceOptions` is refused", "say `redisAddress` in the options")  # fmt: skip
         return
     where = _at(ray, "gcsFaultToleranceOptions")
     if annotation:

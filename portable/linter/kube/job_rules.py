@@ -79,7 +79,7 @@ def _ends(ray: RayObject) -> Iterator[Trouble]:
     if is_true(ray.job.get("suspend")) and _selects(ray):
         yield _trouble(ray, "suspend", "`suspend` and `clusterSelector` exclude each other", "leave one out")
     if (number(ray.job.get("ttlSecondsAfterFinished")) or 0) > 0 and not ends:
-        yield _trouble(ray, "ttlSecondsAfterFinished", "`ttlSecondsAfterFinished` needs `shutdownAfterJobFinishes: true`",
+        yield _trouble(ray, "ttlSecondsAfterFinished", "it needs `shutdownAfterJobFinishes: true`",
                        "set it")  # fmt: skip
     for key in ("activeDeadlineSeconds", "preRunningDeadlineSeconds"):
         seconds = number(ray.job.get(key))
@@ -100,7 +100,7 @@ def _deletion(ray: RayObject) -> Iterator[Trouble]:
             ray, "deletionStrategy", "it takes `deletionRules`, or both `onSuccess` and `onFailure`", "rules"
         )
     if rules and is_true(ray.job.get("shutdownAfterJobFinishes")):
-        yield _trouble(ray, "shutdownAfterJobFinishes", "`deletionRules` and `shutdownAfterJobFinishes` exclude each other",
+        yield _trouble(ray, "shutdownAfterJobFinishes", "it and `deletionRules` exclude each other",
                        "say it by a rule")  # fmt: skip
     policies = [*legacy, *(rule.text("policy") for rule in rules)]
     if "DeleteWorkers" in policies and ray.scales:
@@ -123,7 +123,7 @@ def _rules_in_order(ray: RayObject, rules: list[Mapping]) -> Iterator[Trouble]:
     for condition in {one for one, _ in seen}:
         times = [seen[condition, policy] for policy in _ORDER if (condition, policy) in seen]
         if times != sorted(times):
-            yield _trouble(ray, "deletionStrategy", f"times for {condition} must grow from workers to cluster to the job",
+            yield _trouble(ray, "deletionStrategy", f"times for {condition} must grow: workers, cluster, the job",
                            "raise the later one")  # fmt: skip
 
 

@@ -31,9 +31,9 @@ def labels(pod: Pod) -> Iterator[Label]:
     for one in pod.spec.sequence(*_PREFERRED):
         yield from _term(one.get("preference") if isinstance(one, Mapping) else None, required=False)
     for one in pod.spec.sequence("topologySpreadConstraints"):
-        key = one.get("topologyKey") if isinstance(one, Mapping) else None
-        if isinstance(key, Scalar) and isinstance(one, Mapping):
-            yield Label(key, (), one.text("whenUnsatisfiable") != "ScheduleAnyway")
+        topology = one.get("topologyKey") if isinstance(one, Mapping) else None
+        if isinstance(topology, Scalar) and isinstance(one, Mapping):
+            yield Label(topology, (), one.text("whenUnsatisfiable") != "ScheduleAnyway")
 
 
 def _term(term: object, *, required: bool) -> Iterator[Label]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 from portable.linter.yamltext import Mapping, Node, Scalar
 
@@ -21,19 +22,18 @@ class KubeObject:
     node: Mapping
     api_version: str
     kind: str
-    pods: list[object] = field(default_factory=list, repr=False, compare=False)
 
     @property
     def group(self) -> str:
         """The API group; empty for the core one."""
         return self.api_version.rpartition("/")[0]
 
-    @property
+    @cached_property
     def name(self) -> str:
         """`metadata.name`, or `generateName`, or nothing."""
         return self.node.text("metadata", "name") or self.node.text("metadata", "generateName") or ""
 
-    @property
+    @cached_property
     def route(self) -> str:
         """Kind and name: stable when objects move."""
         return f"{self.kind}/{self.name}"

@@ -1,9 +1,9 @@
 """Whether the operator's own types write an object back unchanged, and what has to change so that they do.
 
-The operator reads a RayJob, a RayService, or a RayCluster that it gives a finalizer, into Go types, and writes all of it.
-Where that differs from what was applied, it owns the field from then on, and applying the file again is a conflict.
-`workerGroupSpecs` is one field: any difference inside it counts. Elsewhere only values that change do. Seen on operators
-1.6.2 and 1.7.0 with the API server 1.35.4, a case for each of the forms below (2026-11).
+The operator reads a RayJob, a RayService, or a RayCluster that it gives a finalizer, into Go types, and writes all of
+it. Where that differs from what was applied, it owns the field from then on, and applying the file again is a conflict.
+`workerGroupSpecs` is one field: any difference inside it counts. Elsewhere only values that change do. Seen with the
+API server 1.35.4 on operator 1.6.2, a case for each of the forms below (2026-11).
 """
 
 from __future__ import annotations

@@ -67,6 +67,7 @@ class _Check:
         self._seen: set[tuple[int, int]] = set()
 
     def run(self, root: int, node: Node, path: tuple[str, ...]) -> Iterator[Fault]:
+        """The faults at a node and below it, each node judged once for each type."""
         pending: list[tuple[int, Node, tuple[str, ...]]] = [(root, node, path)]
         while pending:
             number, node, path = pending.pop()

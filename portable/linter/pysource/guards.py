@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from portable.linter.pysource.folding import fold
 from portable.linter.pysource.scopes import Flag
@@ -116,6 +117,7 @@ def _truth(test: ast.expr, resolve: Resolve) -> Flag:
     return _by_word(last)
 
 
+@lru_cache(maxsize=20_000)
 def _by_word(name: str) -> Flag:
     match = _NAMED.fullmatch(name) or _SUFFIXED.fullmatch(name)
     if not match:

@@ -16,6 +16,8 @@ from portable.linter.pysource.uses import OTHER, Decorated, ImportUse, NumberUse
 from portable.linter.reach import Reach
 
 _ABSENCE = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException", "OSError", "AttributeError"})
+_ANSWERS = (ast.BoolOp, ast.Call, ast.Compare, ast.UnaryOp)
+"""Expressions that may say which runtime this is."""
 _LEAVES = (ast.Return, ast.Continue, ast.Break)
 _LEAVING_CALLS = frozenset({"pytest.skip", "pytest.importorskip", ".skipTest"})
 """A raise or an exit is none of these: it demands a runtime, it does not provide for the others."""
@@ -53,7 +55,7 @@ class Walk:
         for node in body:
             handler = _STATEMENTS.get(type(node))
             if handler is not None:
-                if handler in _ALWAYS or self._holds(_first_line(node), node.end_lineno or node.lineno):
+                if handler is Walk._import or self._holds(_first_line(node), node.end_lineno or node.lineno):
                     handler(self, node)
                 elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                     self._rebind(node.targets[0].id, node.value)
@@ -190,7 +192,9 @@ class Walk:
         """What a variable stands for after an assignment."""
         if isinstance(value, (ast.Name, ast.Attribute)):
             return self._scopes.resolve(value)
-        flag = ANY if value is None else condition(value, self._meaning)
+        if not isinstance(value, _ANSWERS):
+            return None
+        flag = condition(value, self._meaning)
         return flag if flag != ANY else None
 
     def _expr_statement(self, node: ast.Expr) -> None:
@@ -212,6 +216,9 @@ class Walk:
         self._block(node.body)
 
     def _hide(self, target: ast.expr) -> None:
+        if isinstance(target, ast.Name):
+            self._scopes.bind(target.id, None)
+            return
         for node in ast.walk(target):
             if isinstance(node, ast.Name):
                 self._scopes.bind(node.id, None)
@@ -342,6 +349,8 @@ class Walk:
         self._expression(node.body, OTHER)
 
     def _annotation(self, node: ast.expr) -> None:
+        if isinstance(node, (ast.Name, ast.Constant)):
+            return
         for inner in ast.walk(node):
             if isinstance(inner, ast.Attribute):
                 self._name(inner, Slot("annotation"))
@@ -364,8 +373,9 @@ def _blocks(node: ast.If | ast.Try) -> Iterable[list[ast.stmt]]:
 
 
 def _first_line(node: ast.stmt) -> int:
-    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(one.lineno for one in decorators)])
+    if isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef)) and node.decorator_list:
+        return min(node.lineno, node.decorator_list[0].lineno)
+    return node.lineno
 
 
 def _leaves(body: Sequence[ast.stmt], scopes: Scopes) -> bool:
@@ -407,9 +417,6 @@ _STATEMENTS: dict[type[ast.AST], Callable[[Walk, Any], None]] = {
     ast.While: Walk._while,
     ast.With: Walk._with,
 }
-_ALWAYS = (Walk._import,)
-"""Handlers of statements that matter even where they hold no mark: they give later names their meaning."""
-
 _EXPRESSIONS: dict[type[ast.AST], Callable[[Walk, Any, Slot], object]] = {
     ast.Attribute: Walk._name,
     ast.BinOp: Walk._binary,

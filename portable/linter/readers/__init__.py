@@ -12,7 +12,23 @@ from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
 from portable.linter.place import Place
-from portable.linter.readers import cmake, cxx, notebook, python
+from portable.linter.readers import (
+    ci,
+    cmake,
+    compose,
+    conda,
+    cxx,
+    dockerfile,
+    env_file,
+    lockfile,
+    manifest,
+    notebook,
+    pyproject,
+    python,
+    requirements,
+    runtime_env,
+    shell,
+)
 from portable.linter.subject import Subject, Unreadable
 
 MIB = 1 << 20
@@ -70,27 +86,56 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
+    "ci": Kind(
+        ci,
+        suffixes=(".yml", ".yaml"),
+        names=(".gitlab-ci.yml", "*-pipelines*.y*ml", ".travis.yml", "cloudbuild.yaml"),
+        words=(b"jobs:", b"runs-on"),
+        holds=("shell",),
+    ),
     "cmake": Kind(cmake, suffixes=(".cmake",), names=("cmakelists.txt",)),
+    "compose": Kind(compose, names=("docker-compose*.y*ml", "compose*.y*ml"), holds=("shell",)),
+    "conda": Kind(conda, names=("environment*.y*ml", "conda*.y*ml")),
     "cxx": Kind(
         cxx,
         suffixes=(
-            ".cu",
-            ".cuh",
-            ".cpp",
-            ".cc",
-            ".cxx",
-            ".c",
-            ".h",
-            ".hpp",
-            ".hh",
-            ".hip",
-            ".inl",
-            ".inc",
-            ".tpp",
-            ".hxx",
+            *(".c", ".cc", ".cpp", ".cu", ".cuh", ".cxx", ".h", ".hh", ".hip", ".hpp", ".hxx", ".inc", ".inl", ".tpp"),
         ),
     ),
+    "dockerfile": Kind(
+        dockerfile,
+        names=("dockerfile", "dockerfile.*", "*.dockerfile", "containerfile", "containerfile.*"),
+        holds=("shell", "python"),
+        limit=MIB,
+    ),
+    "env-file": Kind(env_file, names=(".env", ".env.*", "*.env"), limit=MIB),
+    "lockfile": Kind(
+        lockfile,
+        names=("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "pylock.*.toml", "pipfile.lock"),
+        limit=32 * MIB,
+    ),
+    "manifest": Kind(
+        manifest,
+        suffixes=(".yaml", ".yml", ".json"),
+        words=(b"apiVersion", b"kind"),
+        limit=16 * MIB,
+        holds=("python", "requirements", "runtime-env", "shell"),
+    ),
     "notebook": Kind(notebook, suffixes=(".ipynb",), limit=64 * MIB, holds=("python",)),
-    "python": Kind(python, suffixes=(".py", ".pyi", ".pyx"), names=("sconstruct",), shebangs=(b"python",)),
+    "pyproject": Kind(pyproject, names=("pyproject.toml", "pipfile"), limit=MIB),
+    "python": Kind(python, suffixes=(".py", ".pyi"), names=("sconstruct",), shebangs=(b"python",)),
+    "requirements": Kind(
+        requirements,
+        names=("*requirements*.txt", "*requirements*.in", "constraints*.txt", "*-constraints.txt"),
+        limit=4 * MIB,
+    ),
+    "runtime-env": Kind(runtime_env),
+    "shell": Kind(
+        shell,
+        suffixes=(".sh", ".bash", ".zsh", ".sbatch"),
+        shebangs=(b"bash", b"/sh", b"dash", b"zsh"),
+        limit=2 * MIB,
+        holds=("python",),
+    ),
 }
 """Every kind there is; a test compares it with the folder."""

@@ -1,10 +1,107 @@
-"""Stub."""
+"""CMake files: commands with their words, and the options and platforms under which they are reached."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from portable.linter.place import Place
+from portable.linter.reach import EVERYWHERE, Reach, reach
 from portable.linter.subject import Subject
 
+_COMMENT = re.compile(r"#\[(=*)\[.*?(?:\]\1\]|\Z)|#[^\n]*", re.DOTALL)
+_COMMAND = re.compile(r"\b([A-Za-z_]\w*)[ \t\r\n]*\(")
+_WORD = re.compile(r'"(?:[^"\\]|\\.)*"|[^\s()"]+')
+_ROCM = re.compile(r"(?:^|_)(?:HIP|ROCM|AMD|AMDGPU)(?:_|$)", re.IGNORECASE)
+_CUDA = re.compile(r"(?:^|_)(?:CUDA|CUDAToolkit|NVCC|NVIDIA)(?:_|$)", re.IGNORECASE)
+_SYCL = re.compile(r"(?:^|_)(?:SYCL|XPU)(?:_|$)", re.IGNORECASE)
+_NOT_END = re.compile(r"[^\n]")
+_LONGEST = 20_000
+"""Characters of one command's words that are read."""
 
-def read(subject: Subject) -> object:
-    """The view."""
-    return subject
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command."""
+
+    name: str
+    """Lower case."""
+    words: tuple[str, ...]
+    start: int
+    reach: Reach
+
+
+class CMakeFile:
+    """A CMake file as rules see it."""
+
+    def __init__(self, subject: Subject) -> None:
+        self.subject = subject
+        self.commands = tuple(_commands(subject))
+
+    def place(self, command: Command) -> Place:
+        """A command's name as a place."""
+        subject = self.subject
+        end = command.start + len(command.name)
+        line, _ = subject.lines.position(command.start)
+        return Place(
+            subject.span(command.start, end),
+            subject.reach & command.reach,
+            subject.inside,
+            subject.excerpt(line),
+            subject.role,
+            (command.start, end),
+        )
+
+
+def read(subject: Subject) -> CMakeFile:
+    """The view of a CMake file: any text has one."""
+    return CMakeFile(subject)
+
+
+def _commands(subject: Subject) -> Iterator[Command]:
+    text = _COMMENT.sub(lambda match: _NOT_END.sub(" ", match.group()), subject.text)
+    stack: list[tuple[Reach, Reach]] = []
+    current, position = EVERYWHERE, 0
+    while match := _COMMAND.search(text, position):
+        end = _closing(text, match.end())
+        name = match[1].lower()
+        words = tuple(word.strip('"') for word in _WORD.findall(text, match.end(), end))
+        position = end
+        if name == "if":
+            true, false = _condition(words)
+            stack.append((current, current & false))
+            current &= true
+        elif name in ("elseif", "else") and stack:
+            outer, left = stack[-1]
+            true, false = _condition(words) if name == "elseif" else (EVERYWHERE, EVERYWHERE)
+            current = left & true
+            stack[-1] = (outer, left & false)
+        elif name == "endif" and stack:
+            current = stack.pop()[0]
+        else:
+            yield Command(name, words, match.start(1), current)
+
+
+def _closing(text: str, start: int) -> int:
+    depth = 1
+    for match in re.compile(r'"(?:[^"\\]|\\.)*"|[()]').finditer(text, start, start + _LONGEST):
+        depth += (match.group() == "(") - (match.group() == ")")
+        if depth == 0:
+            return match.start()
+    return min(start + _LONGEST, len(text))
+
+
+def _condition(words: tuple[str, ...]) -> tuple[Reach, Reach]:
+    """Who gets past a condition and who does not; a condition of several parts narrows nothing unless all agree."""
+    plain = [word for word in words if word not in ("DEFINED", "ENV", "ON", "TRUE", "AND")]
+    negated = plain[:1] == ["NOT"]
+    plain = plain[1:] if negated else plain
+    if len(plain) != 1 or "OR" in plain:
+        return EVERYWHERE, EVERYWHERE
+    name = plain[0].strip("${}")
+    for expression, runtime in ((_ROCM, "rocm"), (_CUDA, "cuda"), (_SYCL, "xpu")):
+        if expression.search(name):
+            bits = reach(runtime)
+            return (EVERYWHERE & ~bits, bits) if negated else (bits, EVERYWHERE & ~bits)
+    return EVERYWHERE, EVERYWHERE

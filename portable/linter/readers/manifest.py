@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any, TypeVar
 
 from portable.linter.embedded import part_of
 from portable.linter.facets import CommandUse, EnvUse, ImageUse, TextUse
+from portable.linter.ignore import Ignore, parse
 from portable.linter.kube.objects import PARTIAL, KubeObject, objects
 from portable.linter.kube.pods import Pod, claim_runtimes, label_of, pods
 from portable.linter.place import Place
 from portable.linter.reach import EVERYWHERE, Reach
 from portable.linter.subject import Subject, Unreadable
-from portable.linter.suppress import Ignore, parse
 from portable.linter.yamltext import Broken, Mapping, Node, Scalar, documents, walk
 
 T = TypeVar("T")
 
 _IGNORE = "portable.dev/ignore"
+_NAMES_SOMETHING = re.compile(r"[/.:-]\w|Bearer")
 _SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ash"})
 _BY_SUFFIX = {".py": "python", ".sh": "shell", ".bash": "shell", ".yaml": "", ".yml": "", ".json": ""}
 
@@ -118,13 +120,23 @@ class Manifest:
                 yield pod, container, [word for word in both if isinstance(word, Scalar)]
 
     def texts(self) -> Iterator[TextUse]:
-        """Every value that is no script of a part."""
+        """Every value that may name something outside and is no script of a part."""
+        return iter(self._texts)
+
+    @cached_property
+    def _texts(self) -> list[TextUse]:
         scripts = {id(scalar) for scalar, _, _ in self._scripts}
-        for one in self.objects:
-            for path, scalar in walk(one.node):
-                if id(scalar) not in scripts and len(scalar.text) < 10_000:
-                    where = self.place(scalar, "/".join((one.route, *path)))
-                    yield TextUse(scalar.text, path[-1] if path else "", where)
+        found = []
+        for one, path, scalar in self.scalars:
+            if len(scalar.text) > 5 and _NAMES_SOMETHING.search(scalar.text) and id(scalar) not in scripts:
+                where = self.place(scalar, "/".join((one.route, *path)))
+                found.append(TextUse(scalar.text[:10_000], path[-1], where))
+        return found
+
+    @cached_property
+    def scalars(self) -> list[tuple[KubeObject, tuple[str, ...], Scalar]]:
+        """Every value of every object, with the keys that lead to it."""
+        return [(one, path, scalar) for one in self.objects for path, scalar in walk(one.node)]
 
     @cached_property
     def _scripts(self) -> list[tuple[Scalar, str, str]]:

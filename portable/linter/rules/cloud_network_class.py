@@ -21,7 +21,6 @@ from collections.abc import Iterator
 from portable.linter.cloudrows import table
 from portable.linter.readers.manifest import Manifest
 from portable.linter.rule import Maker
-from portable.linter.yamltext import walk
 from portable.model.finding import OTHER_CLOUDS, Confidence, Effect, Finding, Severity
 
 SUBJECTS: tuple[str, ...] = ("manifest",)
@@ -39,12 +38,11 @@ _KEYS = frozenset({"loadBalancerClass", "ingressClassName", "gatewayClassName", 
 def check(view: Manifest) -> Iterator[Finding]:
     """Classes, wherever they stand."""
     rows = table(__file__)
-    for one in view.objects:
-        keys = _KEYS | {"controller"} if one.kind == "IngressClass" else _KEYS
-        for path, value in walk(one.node):
-            row = rows.find(value.text) if path and path[-1] in keys else None
-            if row is not None:
-                yield finding(
-                    view.place(value, "/".join((one.route, *path))), f"`{value.text}`: {row.why}", row.effects,
-                    severity=row.severity, confidence=row.confidence, help=row.instead, source=row.source,
-                )  # fmt: skip
+    for one, path, value in view.scalars:
+        is_class = path[-1] in _KEYS or (path[-1] == "controller" and one.kind == "IngressClass")
+        row = rows.find(value.text) if is_class else None
+        if row is not None:
+            yield finding(
+                view.place(value, "/".join((one.route, *path))), f"`{value.text}`: {row.why}", row.effects,
+                severity=row.severity, confidence=row.confidence, help=row.instead, source=row.source,
+            )  # fmt: skip

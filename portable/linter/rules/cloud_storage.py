@@ -20,7 +20,6 @@ from collections.abc import Iterator
 from portable.linter.cloudrows import table
 from portable.linter.readers.manifest import Manifest
 from portable.linter.rule import Maker
-from portable.linter.yamltext import walk
 from portable.model.finding import OTHER_CLOUDS, Confidence, Effect, Finding, Severity
 
 SUBJECTS: tuple[str, ...] = ("manifest",)
@@ -38,11 +37,10 @@ _KEYS = frozenset({"driver", "provisioner", "storageClassName"})
 def check(view: Manifest) -> Iterator[Finding]:
     """Drivers, provisioners and class names, wherever they stand."""
     rows = table(__file__)
-    for one in view.objects:
-        for path, value in walk(one.node):
-            row = rows.find(value.text) if path and path[-1] in _KEYS else None
-            if row is not None:
-                yield finding(
-                    view.place(value, "/".join((one.route, *path))), f"`{value.text}`: {row.why}", row.effects,
-                    severity=row.severity, confidence=row.confidence, help=row.instead, source=row.source,
-                )  # fmt: skip
+    for one, path, value in view.scalars:
+        row = rows.find(value.text) if path[-1] in _KEYS else None
+        if row is not None:
+            yield finding(
+                view.place(value, "/".join((one.route, *path))), f"`{value.text}`: {row.why}", row.effects,
+                severity=row.severity, confidence=row.confidence, help=row.instead, source=row.source,
+            )  # fmt: skip

@@ -38,7 +38,6 @@ MARKS: tuple[str, ...] = (
     "wasb",
     "adl://",
     "az://",
-    "azure://",
     "dbfs:/",
     "ocilake://",
     "oci://",

@@ -22,7 +22,7 @@ from portable.linter.reach import effects
 from portable.linter.rule import Maker
 from portable.model.finding import Confidence, Effect, Finding, Severity
 
-SUBJECTS: tuple[str, ...] = ("python",)
+SUBJECTS: tuple[str, ...] = ("compose", "dockerfile", "manifest", "python", "shell")
 SEVERITY: Severity = "warning"
 CONFIDENCE: Confidence = "high"
 EFFECTS: dict[str, Effect] = effects("ODBBBBB")

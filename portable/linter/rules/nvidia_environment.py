@@ -26,7 +26,7 @@ from portable.linter.reach import effects
 from portable.linter.rule import Maker
 from portable.model.finding import Confidence, Effect, Finding, Severity
 
-SUBJECTS: tuple[str, ...] = ("python",)
+SUBJECTS: tuple[str, ...] = ("ci", "compose", "conda", "dockerfile", "env-file", "manifest", "python", "runtime-env", "shell")
 SEVERITY: Severity = "info"
 CONFIDENCE: Confidence = "high"
 EFFECTS: dict[str, Effect] = effects("ODDDDDD")

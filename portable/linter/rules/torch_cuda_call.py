@@ -60,7 +60,8 @@ _ROWS = (
     Row("Stream stream default_stream ExternalStream StreamContext", "torch.Stream", EFFECTS, "warning"),
     Row("Event streams.Event streams.Stream", "torch.Event", EFFECTS, "warning"),
     Row(
-        "empty_cache memory_allocated max_memory_allocated memory_reserved max_memory_reserved memory_stats mem_get_info "
+        "empty_cache memory_allocated max_memory_allocated memory_reserved max_memory_reserved memory_stats "
+        "mem_get_info "
         "reset_peak_memory_stats reset_max_memory_allocated reset_max_memory_cached memory_cached max_memory_cached "
         "memory_summary memory_snapshot memory.empty_cache memory.memory_allocated memory_stats_as_nested_dict "
         "reset_accumulated_memory_stats memory.memory_reserved memory.mem_get_info memory.max_memory_allocated "
@@ -86,7 +87,8 @@ _ROWS = (
     ),
     Row("comm nccl Comm", "torch.distributed", effects("OOBBBBB"), "warning", "low"),
     Row(
-        "set_per_process_memory_fraction caching_allocator_alloc caching_allocator_delete memory.CUDAPluggableAllocator "
+        "set_per_process_memory_fraction caching_allocator_alloc caching_allocator_delete "
+        "memory.CUDAPluggableAllocator "
         "CUDAPluggableAllocator MemPool use_mem_pool memory.MemPool change_current_allocator",
         "a guard by device type: allocators differ",
         effects("OD?????"),

@@ -60,6 +60,6 @@ def _volume(view: Manifest, pod: Pod, volume: Mapping) -> Iterator[Finding]:
         if size and most and size > most and any(one.text("name") == name for one in mounts):
             where = view.pod_place(pod, limit, "volumes", name)
             yield finding(
-                where, f"`{name}` may hold {limit.text}, its container only {memory.text if isinstance(memory, Scalar) else ''}",
+                where, f"`{name}` may hold {limit.text}, more than the memory limit of its container",
                 help="at most the memory limit",
             )  # fmt: skip

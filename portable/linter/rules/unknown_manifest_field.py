@@ -5,7 +5,8 @@ What it does
     have. Other custom resources are not checked.
 
 Why it locks you in
-    It does not; the file is broken. Server-side apply answers with a 500, a plain create drops the field without a word.
+    It does not; the file is broken. Server-side apply answers with a 500, a plain create drops the
+    field without a word.
 
 Example
     workerGroupSpecs: [{groupName: gpu, replica: 4}]

@@ -77,6 +77,7 @@ class _Lexer:
         self._substitutions = 0
 
     def run(self) -> list[Token]:
+        """All tokens, in one pass over the text."""
         while self._at < self._end:
             match = _PIECE.match(self._text, self._at, self._end)
             if match is None:

@@ -9,7 +9,9 @@ from portable.linter.reach import BITS, EVERYWHERE, NOWHERE, Reach
 from portable.linter.shellsource.lexer import Heredoc, Token, Word, tokens
 
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\+?=(.*)", re.DOTALL)
-_WRAPPERS = frozenset({"sudo", "env", "exec", "time", "nohup", "nice", "command", "builtin", "stdbuf", "then", "do", "else"})
+_WRAPPERS = frozenset(
+    {"sudo", "env", "exec", "time", "nohup", "nice", "command", "builtin", "stdbuf", "then", "do", "else"}
+)
 _LOOKS = frozenset({"which", "type", "hash", "test", "[", "[["})
 _PROBES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"nvidia-smi|/dev/nvidia|\bnvcc\b|/usr/local/cuda|/proc/driver/nvidia"), "cuda"),
@@ -73,6 +75,7 @@ class _Reader:
         self._held: list[tuple[Command, list[Command]]] = []
 
     def take(self, token: Token) -> None:
+        """One more token."""
         if token.kind == "word" and token.word is not None:
             self._word(token.word)
         elif token.kind == "target":
@@ -141,7 +144,9 @@ class _Reader:
 
     def _finish(self, command: Command) -> None:
         first = command.words[0].text if command.words else ""
-        look = first in _LOOKS or (first == "command" and len(command.words) > 1 and command.words[1].text in ("-v", "-V"))
+        look = first in _LOOKS or (
+            first == "command" and len(command.words) > 1 and command.words[1].text in ("-v", "-V")
+        )
         block = self._blocks[-1] if self._blocks else None
         command.is_test = look or (block is not None and block.in_condition)
         if first == "command" and not look:
@@ -170,7 +175,12 @@ class _Reader:
         self._current = Command(reach=self._reach)
 
     def _arm(self, block: _Block) -> None:
-        names = {_NAMES[word] for one in self._current.words for word in re.findall(r"[a-z]+", one.text.lower()) if word in _NAMES}
+        names = {
+            _NAMES[word]
+            for one in self._current.words
+            for word in re.findall(r"[a-z]+", one.text.lower())
+            if word in _NAMES
+        }
         found = NOWHERE
         for name in names:
             found |= BITS[name]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portable.report.table import Column
@@ -97,7 +97,8 @@ def amount(value: Decimal | None) -> str:
     """Dollars with two decimals, more for small amounts; `?` is unknown."""
     if value is None:
         return UNKNOWN
-    return f"{value:,.2f}" if value >= 1 or value == 0 else f"{value:.4f}"
+    digits = Decimal("0.01") if value >= 1 or value == 0 else Decimal("0.0001")
+    return f"{value.quantize(digits, ROUND_HALF_UP):,}"
 
 
 def _dated(placement: Placement, cost: Cost) -> str:

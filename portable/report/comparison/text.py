@@ -55,7 +55,7 @@ def _table(page: Writer, choice: Choice, view: View) -> None:
     per_column = 3 if view.terminal else 2
     narrowed = fitted(table, view.width, per_column)
     if narrowed is None:
-        page.raw(records(table))
+        page.raw(records(table, view.width))
         return
     fits, dropped = narrowed
     if view.terminal:

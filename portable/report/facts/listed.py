@@ -42,7 +42,7 @@ def listed(providers: Iterable[Provider], name: str, view: View) -> str:
     shown = neutralized(rows, view.unicode)
     fits = fitted(shown, view.width)
     if fits is None:
-        return records(shown)
+        return records(shown, view.width)
     page = Writer(view)
     page.raw(aligned(fits[0]))
     if fits[1]:

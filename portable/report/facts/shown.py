@@ -113,7 +113,7 @@ def _types(provider: Provider, view: View) -> str:
     rows = Table(_TYPES, tuple(_row(one) for one in provider.instance_types))
     neutral = neutralized(rows, view.unicode)
     fits = fitted(neutral, view.width)
-    return aligned(fits[0]) if fits is not None else records(neutral)
+    return aligned(fits[0]) if fits is not None else records(neutral, view.width)
 
 
 def _row(one: InstanceType) -> tuple[str, ...]:

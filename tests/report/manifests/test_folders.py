@@ -169,5 +169,7 @@ def _renamed(one: Compiled, name: str) -> Any:
 
 def test_two_objects_of_one_name_have_files_of_their_own() -> None:
     one = compiled()
-    both = one._replace(manifests=tuple(Manifest({"kind": kind, "metadata": {"name": "a"}}) for kind in ("Role", "Job")))
+    both = one._replace(
+        manifests=tuple(Manifest({"kind": kind, "metadata": {"name": "a"}}) for kind in ("Role", "Job"))
+    )
     assert set(FOLDERS["kustomize"](both)) == {"kustomization.yaml", "role-a.yaml", "job-a.yaml"}

@@ -1,0 +1,25 @@
+"""What a file's own name says about the runtime it is for: `Dockerfile.rocm`, `requirements-cuda.txt`."""
+
+from __future__ import annotations
+
+import re
+
+from portable.linter.reach import EVERYWHERE, Reach, reach
+
+_WORDS = {
+    "cuda": "cuda", "nvidia": "cuda", "rocm": "rocm", "hip": "rocm", "amd": "rocm", "neuron": "neuron",
+    "trainium": "neuron", "trn": "neuron", "tpu": "xla", "xla": "xla", "hpu": "gaudi", "gaudi": "gaudi",
+    "habana": "gaudi", "xpu": "xpu", "mtia": "mtia",
+}  # fmt: skip
+_CUDA = re.compile(r"cu\d{2,3}")
+
+
+def reach_of_name(name: str) -> Reach:
+    """The runtimes a file is for by its name and folder; every one where they say nothing, or say it twice."""
+    parts = name.lower().split("/")[-2:]
+    found = set()
+    for word in re.split(r"[^a-z0-9]+", " ".join(parts)):
+        runtime = _WORDS.get(word) or ("cuda" if _CUDA.fullmatch(word) else None)
+        if runtime:
+            found.add(runtime)
+    return reach(next(iter(found))) if len(found) == 1 else EVERYWHERE

@@ -1,0 +1,1 @@
+"""TOML with offsets: where each string and key stands."""

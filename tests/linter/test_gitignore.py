@@ -1,0 +1,60 @@
+"""Ignore files leave out what git leaves out."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from portable.linter import gitignore
+from portable.linter.collect import collect
+
+PATTERNS = """
+*.log
+!keep.log
+/build/
+docs/**/*.py
+a?c.py
+[xy]z.py
+# comment
+deep/folder
+trailing\\ space.py
+"""
+
+FILES = [
+    "a.log", "keep.log", "build/x.py", "src/build/x.py", "docs/x.py", "docs/a/b/x.py", "abc.py", "ac.py", "xz.py",
+    "az.py",    "deep/folder/x.py", "other/deep/folder/x.py", "src/a.log", "sub/nested.py", "sub/own.py", "main.py",
+]  # fmt: skip
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    for name in FILES:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x = 1\n")
+    (tmp_path / ".gitignore").write_text(PATTERNS)
+    (tmp_path / "sub" / ".gitignore").write_text("nested.py\n!own.py\n")
+    return tmp_path
+
+
+def test_it_leaves_out_what_git_leaves_out(tree: Path) -> None:
+    subprocess.run(["git", "init", "-q", str(tree)], check=True)
+    words = ["git", "-C", str(tree), "ls-files", "--others", "--exclude-standard"]
+    wanted = subprocess.run(words, check=True, capture_output=True, text=True).stdout.splitlines()
+    found = {one.name for one in collect(["."], tree)}
+    assert found == {name for name in wanted if name.endswith(".py")}
+
+
+def test_a_file_that_is_named_is_taken(tree: Path) -> None:
+    assert [one.name for one in collect(["build/x.py"], tree)] == ["build/x.py"]
+
+
+def test_a_folder_below_the_root_heeds_the_files_above_it(tree: Path) -> None:
+    assert collect(["docs"], tree) == []
+    assert [one.name for one in collect(["sub"], tree)] == ["sub/own.py"]
+
+
+def test_a_pattern_that_is_no_expression_matches_nothing() -> None:
+    assert not gitignore.parse("", "[").verdict("x", False)

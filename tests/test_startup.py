@@ -1,0 +1,130 @@
+"""What each command imports: a module too many is seen here before anybody feels it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.build import write_site
+
+CLOUDS = {"kubernetes", "boto3", "botocore", "google", "azure", "grpc", "requests", "urllib3", "httpx", "ray", "jinja2"}
+MODELS = {"pydantic", "yaml", "portable.api", "portable.model.workload", "portable.model.provider"}
+COMPILER = {"portable.compiler", "portable.compiler.compile"}
+
+_LOOK = """
+import json, sys
+before = set(sys.modules)
+from portable.__main__ import main
+code = main(sys.argv[1:])
+print(json.dumps([code, sorted(set(sys.modules) - before)]), file=sys.stderr)
+"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    write_site(folder)
+    return folder
+
+
+def imported(site: Path, *words: str, code: int = 0) -> set[str]:
+    """The modules that one command line imports in a process of its own."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PORTABLE_")}
+    environment["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parents[1]), environment.get("PYTHONPATH", "")])
+    done = subprocess.run(
+        [sys.executable, "-c", _LOOK, *words], cwd=site, env=environment, capture_output=True, text=True, check=False
+    )
+    ended, modules = json.loads(done.stderr.splitlines()[-1])
+    assert ended == code, done.stderr
+    return set(modules)
+
+
+def tops(modules: set[str]) -> set[str]:
+    return {one.partition(".")[0] for one in modules}
+
+
+def test_the_version_needs_nothing_but_itself(site: Path) -> None:
+    found = imported(site, "--version")
+    assert {one for one in found if one.startswith("portable")} == {
+        "portable",
+        "portable.__main__",
+        "portable.version",
+    }
+    assert not tops(found) & {"typer", "pydantic", "rich", "yaml", "importlib", "dataclasses", "inspect"}
+
+
+def test_completion_needs_a_file_and_json(site: Path) -> None:
+    found = imported(site, "__complete", "compare", "-t", "a")
+    assert not tops(found) & {"typer", "pydantic", "rich", "yaml", "click"}
+    assert "portable.cli.app" not in found
+
+
+@pytest.mark.parametrize("words", [["--help"], [], ["nope"]])
+def test_the_list_of_commands_imports_none_of_them(site: Path, words: list[str]) -> None:
+    found = imported(site, *words, code=64 if words == ["nope"] else 0)
+    assert not found & MODELS
+    assert not tops(found) & {"rich", "pydantic", *CLOUDS}
+    assert not {one for one in found if one.startswith("portable.cli.comp") and "completion" not in one}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["compare", "--help"],
+        ["explain", "--help"],
+        ["compile", "--help"],
+        ["init", "--help"],
+        ["providers", "--help"],
+        ["providers", "list", "--help"],
+        ["providers", "check", "--help"],
+        ["schema", "workload"],
+        ["config", "show"],
+        ["completion", "bash"],
+        ["version", "-o", "json"],
+        ["init", "--list"],
+    ],
+    ids=" ".join,
+)
+def test_help_and_small_commands_need_no_models(site: Path, words: list[str]) -> None:
+    found = imported(site, *words)
+    assert not found & MODELS
+    assert not tops(found) & {"rich", *CLOUDS}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["compare", "spec.yaml", "--providers", "clouds"],
+        ["compare", "spec.yaml", "--providers", "clouds", "-o", "json"],
+        ["explain", "spec.yaml", "-t", "prod", "--providers", "clouds"],
+    ],
+    ids=lambda words: " ".join(words[:1] + words[4:]),
+)
+def test_who_compares_pays_for_no_compiler_and_no_drawing(site: Path, words: list[str]) -> None:
+    found = imported(site, *words)
+    assert found >= MODELS
+    assert not found & COMPILER
+    assert not tops(found) & {"rich", *CLOUDS}
+    assert "typer._adapters" not in found, "typer coerces by pydantic what needs no coercion"
+
+
+@pytest.mark.parametrize("words", [["compile"], ["plan", "--offline"]], ids=" ".join)
+def test_who_compiles_pays_for_no_cloud(site: Path, words: list[str]) -> None:
+    found = imported(site, words[0], "spec.yaml", "-t", "prod", "--providers", "clouds", *words[1:])
+    assert found >= COMPILER
+    assert not tops(found) & {"rich", *CLOUDS}
+
+
+def test_embedded_facts_are_read_without_a_yaml_parser_of_theirs(site: Path) -> None:
+    found = imported(site, "providers", "list")
+    assert "portable.loader.index" not in found
+    assert "rich" not in tops(found)
+
+
+def test_the_check_can_fail(site: Path) -> None:
+    assert imported(site, "compare", "spec.yaml", "--providers", "clouds") & MODELS
