@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from portable.version import __version__
@@ -18,6 +19,7 @@ COMPLETE = "__complete"
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command line and returns its exit code; `argv` is without the program's own name."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    _open_closed_streams()
     if arguments in _VERSION:
         sys.stdout.write(f"portable {__version__}\n")
         return 0
@@ -28,6 +30,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     from portable.cli.app import run
 
     return run(arguments, program(sys.argv[0]))
+
+
+def _open_closed_streams() -> None:
+    """A stream that the caller closed (`portable … >&-`) is None in Python; writing to it is to do no harm."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115 - it lives as long as the process
 
 
 def program(called: str) -> str:

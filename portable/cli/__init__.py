@@ -43,6 +43,9 @@ COMMANDS: Mapping[str, Entry | Family] = {
     "status": Entry("status", "Show what a workload is doing: objects, queue, pods, warnings."),
     "logs": Entry("logs", "Show what a workload prints."),
     "doctor": Entry("doctor", "Say what a cluster lacks for a workload, and how to get it."),
+    "run": Entry("run", "Run the same program on a local Ray: no Kubernetes, no cloud."),
+    "lint": Entry("lint", "Find what ties code, images and manifests to one runtime or one cloud."),
+    "rule": Entry("rule", "Show what a lint rule finds, why it matters and what to use instead."),
     "providers": Family(
         "The facts of every provider.",
         {

@@ -27,7 +27,7 @@ _DEBUG = ("1", "true", "yes", "on")
 
 def run(arguments: list[str], program: str) -> int:
     """Runs one command line; never raises, never exits."""
-    launch = Launch(program, tuple(arguments), os.environ, Path.cwd())
+    launch = Launch(program, tuple(arguments), os.environ, _here())
     try:
         code = _invoke(launch)
         sys.stdout.flush()
@@ -46,6 +46,14 @@ def run(arguments: list[str], program: str) -> int:
             traceback.print_exc()
         return _told(launch, [crash(error, launch.arguments)], BUG)
     return code
+
+
+def _here() -> Path:
+    """The folder we are in; it may have been deleted under us."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return Path()
 
 
 def _invoke(launch: Launch) -> int:

@@ -72,7 +72,7 @@ def _compiled(
         try:
             placement = api.resolve(workload, name, table=table, catalogue=run.catalogue)
             manifests = api.compile(workload, placement)
-            made.append(Compiled(workload, run.base_name(spec), file, placement, manifests))
+            made.append(Compiled(workload, run.without_folders(spec), file, placement, manifests))
         except Refused as error:
             refused.extend(_naming(name, one) for one in error.diagnostics)
     return tuple(made), tuple(refused)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import signal
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -90,7 +91,7 @@ def command(
     outputs = here.outputs(FORMATS, "text")
     workload = here.load(spec)
     choices = Choices(
-        **({} if python is None else {"python": python}),
+        python=python or sys.executable,
         code=code,
         data=_pairs(data, "--data", "PATH"),
         secrets=_values(_pairs(secret, "--secret", "VARIABLE")),

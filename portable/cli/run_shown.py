@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
+
+from typing_extensions import TypedDict
 
 from portable.cli.session import Session
 from portable.errors import Diagnostic
@@ -11,6 +13,31 @@ from portable.errors import Diagnostic
 if TYPE_CHECKING:
     from portable.deploy.local_request import Address, Listener, RunResult
     from portable.model.workload import Workload
+
+
+class RunDocument(TypedDict):
+    """How a local run ended; the words are those of RayJob's status."""
+
+    workload: str
+    work: Literal["job", "service", "cluster", "schedule"]
+    succeeded: bool
+    job_status: str
+    """SUCCEEDED, FAILED or STOPPED; empty for services and clusters, and where no job was ever made."""
+    job_deployment_status: str
+    """Complete or Failed."""
+    reason: str
+    """AppFailed, DeadlineExceeded, SubmissionFailed, DeployFailed, RayGone; empty if all went well."""
+    message: str
+    """What Ray says about the end."""
+    driver_exit_code: int | None
+    """Of the job's program; null if it never ran, or was stopped."""
+    attempts: int
+    seconds: float
+    log_tail: list[str]
+    """The last lines the program wrote."""
+    folder: str | None
+    """Where logs and data are, if they were to be kept."""
+
 
 _TAIL = 20
 """Lines of the log that are shown again where it was written elsewhere."""
@@ -75,7 +102,7 @@ def json_text(result: RunResult) -> str:
     """The document `run`."""
     from portable.report.json_document import document
 
-    body: dict[str, Any] = {
+    body: RunDocument = {
         "attempts": result.attempts,
         "driver_exit_code": result.driver_exit_code,
         "folder": None if result.folder is None else str(result.folder),

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TextIO
 
+from portable.errors import Diagnostic, UsageError
 from portable.report.letters import in_plain_letters
 from portable.report.view import View
 
@@ -50,9 +51,15 @@ def write(stream: TextIO, text: str, encoding: str) -> None:
     if buffer is None:
         stream.write(text)
         return
-    stream.flush()
-    buffer.write(text.encode(encoding, "backslashreplace"))
-    buffer.flush()
+    try:
+        stream.flush()
+        buffer.write(text.encode(encoding, "backslashreplace"))
+        buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise UsageError(Diagnostic("output-not-written", f"{stream.name} cannot be written: {reason}")) from None
 
 
 def screen(

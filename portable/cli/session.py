@@ -77,7 +77,7 @@ class Session:
         """A spec file as outputs name it."""
         return self.stdin_name if spec == STDIN else spec
 
-    def base_name(self, spec: str) -> str:
+    def without_folders(self, spec: str) -> str:
         """A spec file without its folders: the same wherever it is read."""
         return Path(self.called(spec)).name
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,8 @@ from portable.errors import ConfigInvalid, Diagnostic, MissingExtra, NotAuthoris
 
 if TYPE_CHECKING:
     from kubernetes.client import ApiClient
+
+_DEFAULT = "~/.kube/config"
 
 
 def open_client(kubeconfig: str | Path | None = None, context: str | None = None) -> tuple[ApiClient, str | None]:
@@ -20,13 +23,13 @@ def open_client(kubeconfig: str | Path | None = None, context: str | None = None
         NotAuthorised: the program that fetches credentials failed.
     """
     library = _library()
-    if kubeconfig is None and not _has_kubeconfig(library):
+    # The library reads the variable once, when it is imported.
+    place = str(kubeconfig or os.environ.get("KUBECONFIG") or _DEFAULT)
+    if kubeconfig is None and not _is_there(place):
         return _in_cluster(library, context)
-    name = _context(library, kubeconfig, context)
+    name = _context(library, place, context)
     try:
-        client = library.new_client_from_config(
-            config_file=None if kubeconfig is None else str(kubeconfig), context=name
-        )
+        client = library.new_client_from_config(config_file=place, context=name)
     except library.ConfigException as error:
         raise _broken(str(error)) from None
     except Exception as error:
@@ -55,9 +58,8 @@ def _library() -> Any:
     return config
 
 
-def _has_kubeconfig(library: Any) -> bool:
-    places = str(library.KUBE_CONFIG_DEFAULT_LOCATION).split(":")
-    return any(Path(place).expanduser().exists() for place in places if place)
+def _is_there(place: str) -> bool:
+    return any(Path(one).expanduser().exists() for one in place.split(os.pathsep) if one)
 
 
 def _in_cluster(library: Any, context: str | None) -> tuple[ApiClient, str | None]:
@@ -78,14 +80,14 @@ def _in_cluster(library: Any, context: str | None) -> tuple[ApiClient, str | Non
     return ApiClient(configuration=settings), None
 
 
-def _context(library: Any, kubeconfig: str | Path | None, wanted: str | None) -> str:
+def _context(library: Any, place: str, wanted: str | None) -> str:
     """The name of the context.
 
     Raises:
         ConfigInvalid: there is none, or none of that name.
     """
     try:
-        contexts, active = library.list_kube_config_contexts(None if kubeconfig is None else str(kubeconfig))
+        contexts, active = library.list_kube_config_contexts(place)
     except library.ConfigException as error:
         raise _broken(str(error)) from None
     except Exception as error:

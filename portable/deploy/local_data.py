@@ -97,7 +97,7 @@ def lay_out_secrets(workload: Workload, choices: Choices, folder: Path) -> Laid:
         given = {name: value for name, value in choices.secrets.items() if name.partition("/")[0] == secret.name}
         if secret.env is not None and secret.name in given:
             variables[secret.env] = given[secret.name]
-        if secret.path is not None:
+        if secret.path is not None and given:
             moved[secret.path] = _folder(None, folder / secret.name)
             for name, value in given.items():
                 _write_private(folder / secret.name / (name.partition("/")[2] or secret.name), value)

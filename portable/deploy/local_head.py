@@ -15,6 +15,8 @@ from portable.deploy.local_rest import Answer, Rest
 _LOOPBACK = "127.0.0.1"
 _GRACE = 2.0
 """Seconds Ray's processes, and what the program left behind, get to end by themselves."""
+_STARTING_SERVE = 120.0
+"""Seconds until the first configuration is answered: Ray starts Serve before it does."""
 _LAST_WORDS = 20
 _MARKS = (":job_id:", ":actor_name:", ":task_name:")
 """Begins of lines with which Ray notes in a worker's output whose it is."""
@@ -120,7 +122,7 @@ class OwnHead:
         Raises:
             RequestRefused: Serve will not have it.
         """
-        answer = self._ask("PUT", "/api/serve/applications/", dict(config))
+        answer = self._ask("PUT", "/api/serve/applications/", dict(config), timeout=_STARTING_SERVE)
         if answer is not None and 400 <= answer.status < 500:
             raise RequestRefused(self.trouble)
         return answer is not None and answer.good
@@ -142,9 +144,12 @@ class OwnHead:
         """New lines of the job's driver, which has its workers' too, or of all workers where there is no job."""
         return tuple(line for line in self._log.lines(last=last) if not line.startswith(_MARKS))
 
-    def end(self) -> None:
-        """Ends every process of this Ray."""
-        self._processes.end(_GRACE)
+    def end(self) -> tuple[int, ...]:
+        """Ends every process of this Ray; returns the ids of those that could not be ended."""
+        try:
+            return self._processes.end(_GRACE)
+        except KeeperGone:
+            return ()
 
     def _log_files(self) -> Iterable[Path]:
         logs = self._folder / "session_latest" / "logs"
@@ -152,9 +157,9 @@ class OwnHead:
             return [logs / f"job-driver-{job}.log" for job in self._jobs]
         return sorted((*logs.glob("worker-*.out"), *logs.glob("worker-*.err")))
 
-    def _ask(self, method: str, path: str, body: Any = None) -> Answer | None:
+    def _ask(self, method: str, path: str, body: Any = None, **more: Any) -> Answer | None:
         """The answer of a Ray that is still there."""
-        answer = self._rest.call(method, path, body)
+        answer = self._rest.call(method, path, body, **more)
         if answer is None:
             self._expect_alive()
         elif not answer.good:

@@ -98,7 +98,7 @@ class _Attempt:
             self._listen(head, last=True)
             raise
         finally:
-            head.end()
+            end_head(head, self._run.listener)
 
     def _through(self, head: Head) -> JobEnd:
         self._submit(head)
@@ -188,6 +188,12 @@ class _Attempt:
 
     def _ended(self, status: str, reason: str, message: str, exit_code: int | None) -> JobEnd:
         return JobEnd(status, reason, message, exit_code, self._number, tuple(self._tail))
+
+
+def end_head(head: Head, listener: Listener) -> None:
+    """Ends a Ray, and says so if something of it would not end."""
+    if left := head.end():
+        listener.progress(f"processes that could not be ended: {', '.join(map(str, left))}")
 
 
 def _first(text: str) -> str:

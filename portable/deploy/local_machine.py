@@ -97,8 +97,8 @@ class Head(Protocol):
     def log(self, *, last: bool = False) -> tuple[str, ...]:
         """Lines the program has written since the previous call; the last call also gives a line that has no end."""
 
-    def end(self) -> None:
-        """Ends every process of this Ray."""
+    def end(self) -> tuple[int, ...]:
+        """Ends every process of this Ray; returns the ids of those that could not be ended."""
 
 
 class Scratch(Protocol):

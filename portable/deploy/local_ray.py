@@ -11,7 +11,7 @@ from portable.deploy.local_differences import IN_IMAGES, INSTALLING, differences
 from portable.deploy.local_folder import PRIVATE, Layout, environment, lay_out
 from portable.deploy.local_here import Here
 from portable.deploy.local_hiding import Hiding
-from portable.deploy.local_job import JobEnd, JobRun
+from portable.deploy.local_job import JobEnd, JobRun, end_head
 from portable.deploy.local_machine import Head, HeadSettings, Machine, Scratch
 from portable.deploy.local_python import Interpreter, require_ray
 from portable.deploy.local_request import Address, Choices, Listener, Program, RunResult
@@ -149,7 +149,7 @@ class _Run:
         except ServiceFailed as failure:
             return self._of_service("DeployFailed" if self._workload.spec.service else "RayGone", str(failure))
         finally:
-            head.end()
+            end_head(head, self._listener)
         return self._of_service()
 
     def _serve(self, standing: Standing, port: int) -> str | None:

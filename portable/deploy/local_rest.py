@@ -33,15 +33,15 @@ class Rest:
         self._token = token
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
-    def call(self, method: str, path: str, body: Any = None) -> Answer | None:
-        """What the server answers; None where it does not (yet, or in time)."""
+    def call(self, method: str, path: str, body: Any = None, *, timeout: float = _TIMEOUT) -> Answer | None:
+        """What the server answers; None where it does not (yet, or within `timeout` seconds)."""
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(f"{self.address}{path}", data=data, method=method)  # noqa: S310 - loopback
         request.add_header("Content-Type", "application/json")
         if self._token is not None:
             request.add_header("Authorization", f"Bearer {self._token}")
         try:
-            with self._opener.open(request, timeout=_TIMEOUT) as response:
+            with self._opener.open(request, timeout=timeout) as response:
                 return Answer(response.status, _decoded(response.read()))
         except urllib.error.HTTPError as error:
             return Answer(error.code, _decoded(error.read()[-_MOST_OF_AN_ERROR:]))

@@ -10,21 +10,14 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 from portable.errors import ConfigInvalid, Diagnostic, Location
-from portable.model.finding import Finding, Suppressed
+from portable.model.finding import Finding, Suppressed, key_of
 
 _VERSION = "1.0"
 _SCHEMA = "https://portable.dev/schema/lint-baseline-1.json"
-
-
-def key_of(finding: Finding) -> str:
-    """What identifies a finding across edits elsewhere in its file; also SARIF's partial fingerprint."""
-    judged = blake2b(finding.value.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-    return "|".join((finding.rule, finding.location.file, finding.route, judged))
 
 
 @dataclass(frozen=True, slots=True)

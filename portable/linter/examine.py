@@ -59,7 +59,8 @@ def examine(found: Found, how: How) -> Outcome:
         return Outcome(found.name)
     if found.size > limit:
         return _refused(found, Unreadable("too-large", f"{found.size:,} bytes; at most {limit:,} are read"))
-    return _examined(Subject(found.name, kind, data if binary else plain(data), Path(found.path), role_of(found.name)), how, binary)
+    text = data if binary else plain(data)
+    return _examined(Subject(found.name, kind, text, Path(found.path), role_of(found.name)), how, binary)
 
 
 def _examined(subject: Subject, how: How, binary: bool) -> Outcome:

@@ -13,9 +13,11 @@ from portable.linter.choose import Choice
 from portable.linter.collect import collect
 from portable.linter.examine import How
 from portable.linter.kinds import kind_of, role_of
-from portable.linter.look import Seen, look
+from portable.linter.look import Seen, look, rules_for
 from portable.linter.parallel import examine_all
+from portable.linter.plugins import installed
 from portable.linter.rows import Row, unpack
+from portable.linter.rules import install
 from portable.linter.settings import LintSettings
 from portable.linter.subject import Subject
 from portable.linter.text import plain
@@ -28,6 +30,7 @@ def lint(paths: Sequence[str | Path], settings: LintSettings | None = None) -> L
     Raises `NoInput` if no file was found, `ConfigInvalid` if a setting names no rule, `UsageError` for a bad reference.
     """
     settings = settings or LintSettings()
+    prepare(settings)
     choice = Choice(settings)
     files = collect(paths, settings.root, settings.exclude)
     cache = Cache(settings.cache)
@@ -39,6 +42,17 @@ def lint(paths: Sequence[str | Path], settings: LintSettings | None = None) -> L
     if not results:
         raise NoInput(Diagnostic("no-input", "nothing to lint: " + (", ".join(map(str, paths)) or "no path given")))
     return _report([unpack(row, name) for name, row in _sorted(results)], settings, choice)
+
+
+def prepare(settings: LintSettings) -> None:
+    """Make the rules of installed packages known, if they are asked for; raises `ConfigInvalid` for unusable ones."""
+    if settings.plugins and not _PREPARED:
+        install(installed())
+        rules_for.cache_clear()
+        _PREPARED.append(True)
+
+
+_PREPARED: list[bool] = []
 
 
 def _sorted(results: Iterable[tuple[str, Row]]) -> list[tuple[str, Row]]:
@@ -63,6 +77,7 @@ def lint_text(data: bytes, name: str, settings: LintSettings | None = None) -> L
 def lint_subjects(subjects: Iterable[Subject], settings: LintSettings | None = None) -> LintReport:
     """Everything the rules find in subjects that somebody else has made."""
     settings = settings or LintSettings()
+    prepare(settings)
     choice = Choice(settings)
     seen = [look(one, inline_ignores=settings.inline_ignores, today=settings.today) for one in subjects]
     return _report(seen, settings, choice)

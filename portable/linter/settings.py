@@ -31,6 +31,8 @@ class LintSettings:
     """Only findings that are not ok on one of these (chips too: `rocm/gfx942`); empty: all."""
     clouds: tuple[str, ...] = ()
     """Only findings that are not ok on one of these providers; empty: all."""
+    plugins: bool = False
+    """Rules of installed packages too."""
     inline_ignores: bool = True
     baseline: Path | None = None
     base: str | None = None

@@ -15,7 +15,7 @@ from typing import Protocol, runtime_checkable
 
 from portable.linter.ignore import Ignore, reason_of
 from portable.linter.place import Place
-from portable.linter.rules import NAMES, expired_ignore, ignore_without_reason, unknown_ignore, unused_ignore
+from portable.linter.rules import RULES, expired_ignore, ignore_without_reason, unknown_ignore, unused_ignore
 from portable.linter.subject import Subject
 from portable.model.finding import Finding, Suppressed
 
@@ -108,9 +108,9 @@ def _expired(ignore: Ignore, today: str) -> bool:
 
 
 def _faults(ignore: Ignore, today: str) -> Iterator[Finding]:
-    unknown = [name for name in ignore.rules if name != "*" and name not in NAMES]
+    unknown = [name for name in ignore.rules if name != "*" and name not in RULES]
     for name in unknown:
-        yield unknown_ignore.note(ignore.place, name, NAMES)
+        yield unknown_ignore.note(ignore.place, name, RULES)
     if _expired(ignore, today):
         yield expired_ignore.note(ignore.place, ignore.until or "")
     if not ignore.reason:

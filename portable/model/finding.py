@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Literal
 
 from portable.errors import Location
@@ -102,3 +103,9 @@ class LintReport:
     lines: int = 0
     gone: tuple[str, ...] = ()
     """Entries of the baseline that no longer match anything."""
+
+
+def key_of(finding: Finding) -> str:
+    """What identifies a finding across edits elsewhere in its file: the baseline's key, SARIF's partial fingerprint."""
+    judged = blake2b(finding.value.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return "|".join((finding.rule, finding.location.file, finding.route, judged))

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import array
+import fcntl
 import os
+import signal
 import subprocess
 import sys
+import termios
+import time
 from pathlib import Path
 
 import pytest
@@ -183,6 +188,61 @@ def test_a_reader_that_goes_away_is_no_error(site: Path) -> None:
         run.stdout.close()
         assert run.stderr.read() == b""
     assert run.returncode in (0, 141)
+
+
+@pytest.mark.parametrize(
+    ("redirected", "code"), [(">&-", 0), ("2>&-", 0), (">/dev/full", 64), ("<&-", 0), (">&- 2>&- <&-", 0)]
+)
+def test_streams_that_are_closed_or_full_are_no_defect(site: Path, redirected: str, code: int) -> None:
+    line = f'"{sys.executable}" -m portable compare spec.yaml -t prod {redirected}'
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(["bash", "-c", line], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "bug" not in done.stderr
+
+
+def test_standard_input_that_is_closed_is_an_empty_spec(site: Path) -> None:
+    line = f'"{sys.executable}" -m portable compare - <&-'
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
+    assert done.returncode == 65
+    assert "error[empty-file]" in done.stderr
+
+
+def test_a_folder_that_is_gone_is_no_defect(portable: Run, place: Path) -> None:
+    gone = place / "gone"
+    gone.mkdir()
+    os.chdir(gone)
+    gone.rmdir()
+    assert portable("compare", "spec.yaml").code == 6
+    assert portable("version", "-q").code == 0
+
+
+def test_ctrl_c_is_answered_in_words(site: Path) -> None:
+    with subprocess.Popen(
+        module("compare", "-"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as run:
+        assert run.stdin is not None
+        run.stdin.write(b"a: b\n")
+        run.stdin.flush()
+        _wait_until_it_reads(run)
+        run.send_signal(signal.SIGINT)
+        out, err = run.communicate(timeout=60)
+    assert run.returncode == 130
+    assert out == b""
+    assert err.startswith(b"error[interrupted]")
+
+
+def _wait_until_it_reads(run: subprocess.Popen[bytes]) -> None:
+    """Until the pipe to it is empty: it has taken what was written, and waits for more."""
+    assert run.stdin is not None
+    for _ in range(600):
+        waiting = array.array("i", [0])
+        fcntl.ioctl(run.stdin, termios.FIONREAD, waiting)
+        if not waiting[0]:
+            break
+        time.sleep(0.1)
+    time.sleep(0.2)
 
 
 def test_it_runs_as_a_module_from_a_folder_with_a_package_of_a_common_name(tmp_path: Path) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from portable.__main__ import main
 from tests.cluster.api import Json
 from tests.cluster.cluster import Cluster
 
@@ -65,20 +69,39 @@ class Commands:
         """Another spec."""
         (self.folder / "workload.yaml").write_text(spec)
 
-    def run(self, command: str, *arguments: str, what: str = "workload.yaml", timeout: float = 120) -> Ended:
-        """Run `portable COMMAND workload.yaml …`."""
-        environment = {**os.environ, "KUBECONFIG": str(self.kubeconfig), "NO_COLOR": "1"}
-        done = subprocess.run(
-            [sys.executable, "-m", "portable", command, what, *arguments],
+    def run(self, command: str, *arguments: str, what: str = "workload.yaml") -> Ended:
+        """Run `portable COMMAND workload.yaml …` in this process, where nobody can be asked."""
+        streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2)]
+        kept = sys.stdout, sys.stderr, sys.stdin
+        sys.stdout, sys.stderr, sys.stdin = (*streams, io.StringIO())
+        try:
+            with contextlib.chdir(self.folder), self._environment():
+                code = main([command, what, *arguments])
+        finally:
+            sys.stdout, sys.stderr, sys.stdin = kept
+        return Ended(code, *(_text(one) for one in streams))
+
+    def start(self, command: str, *arguments: str) -> subprocess.Popen[str]:
+        """The same as a process of its own, to be killed."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "portable", command, "workload.yaml", *arguments],
             cwd=self.folder,
-            env={**environment, "PYTHONPATH": str(Path(__file__).parents[2])},
+            env={**os.environ, "KUBECONFIG": str(self.kubeconfig), "PYTHONPATH": str(Path(__file__).parents[2])},
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
             text=True,
-            timeout=timeout,
-            check=False,
         )
-        return Ended(done.returncode, done.stdout, done.stderr)
+
+    @contextlib.contextmanager
+    def _environment(self) -> Iterator[None]:
+        kept = dict(os.environ)
+        os.environ.update({"KUBECONFIG": str(self.kubeconfig), "NO_COLOR": "1"})
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(kept)
 
     def job(self) -> Json:
         """The live RayJob."""
@@ -97,3 +120,9 @@ class Commands:
             "get", "rayjobs,configmaps,networkpolicies", "-n", self.namespace, "-l", label, "-o", "name"
         )
         return done.stdout.split()
+
+
+def _text(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    assert isinstance(stream.buffer, io.BytesIO)
+    return stream.buffer.getvalue().decode()

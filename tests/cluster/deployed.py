@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from portable.deploy.apply import apply_plan
+from portable.deploy.cluster import FIELD_MANAGER
 from portable.model.placement import HEAD, Seat
 from portable.model.plan import Plan
 from tests import write_manifests
 from tests.cluster.api import MERGE, Json
 from tests.cluster.cluster import Cluster
-from tests.cluster.gallery import SUBMITTER, Golden, nodes_for, shapes_of
+from tests.cluster.gallery import SUBMITTER, Golden, near_by, nodes_for, shapes_of
 from tests.cluster.kwok import FakeNode
 from tests.cluster.planning import Deployer
 from tests.cluster.shapes import Shape
@@ -150,9 +151,10 @@ class Deployed:
         """Groups whose pods are in several places though their golden says that they must be in one."""
         places: dict[tuple[str, str, str], set[str]] = {}
         for golden, role, seat, pod in self._bound_pods():
-            for label in _near(golden, seat):
-                node, _ = self.nodes[_node(pod)]
-                places.setdefault((golden.workload, role, label), set()).add(node.labels[label])
+            cluster = pod["metadata"]["labels"].get("ray.io/cluster", "")
+            for label in near_by(golden, seat) if role != SUBMITTER else ():
+                node, _ = self.nodes.get(_node(pod), (FakeNode(_node(pod)), None))
+                places.setdefault((cluster, role, label), set()).add(node.labels.get(label, node.name))
         return [f"{' '.join(key)}: {sorted(found)}" for key, found in places.items() if len(found) > 1]
 
     def plan_again(self) -> dict[str, Plan]:
@@ -161,6 +163,30 @@ class Deployed:
             golden.workload: Deployer(self.cluster, self.namespace, golden.workload).plan(*golden.manifests)
             for golden in self.goldens
         }
+
+    def taken(self) -> list[Taken]:
+        """What others have taken over, as a second apply of what was applied first is answered."""
+        changes = [(name, change.request) for name, plan in self.plans.items() for change in plan.changes]
+        return [one for name, request in changes for one in self._taken(name, dict(request or {}))]
+
+    def _taken(self, workload: str, request: Json) -> Iterator[Taken]:
+        live = self.cluster.api.read(request)
+        answer = self.cluster.api.apply(request, by=FIELD_MANAGER, dry_run=True)
+        for cause in answer.json.get("details", {}).get("causes", []):
+            yield Taken(workload, request["kind"], cause["field"], cause["message"].split('"')[1])
+        if answer.status != 409:
+            for part in answer.expect().keys() - {"metadata", "status"}:
+                if answer.json[part] != live.get(part):
+                    yield Taken(workload, request["kind"], part, "nobody: it has another value now")
+
+
+class Taken(NamedTuple):
+    """A field of ours that belongs to somebody else."""
+
+    workload: str
+    kind: str
+    field: str
+    by: str
 
 
 def shared_devices(nodes: Iterable[tuple[FakeNode, Shape | None]]) -> Iterator[Json]:
@@ -172,18 +198,6 @@ def shared_devices(nodes: Iterable[tuple[FakeNode, Shape | None]]) -> Iterator[J
             yield resource_slice(node.name, driver, count)
     for driver in sorted(drivers):
         yield device_class(driver)
-
-
-def _near(golden: Golden, seat: Seat) -> Iterator[str]:
-    """Node labels whose value must be the same for all pods of a group."""
-    levels = golden.placement.provider.nodes.topology
-    near = seat.request.near.levels() if seat.request.near is not None else ()
-    labels = {"rack": levels.rack, "block": levels.block, "zone": levels.zone}
-    for level, kind in near:
-        if kind == "required" and (label := labels[level]) is not None:
-            yield label
-    if seat.group is not None and seat.group.slice is not None and seat.instance_type.scale_up and levels.scale_up:
-        yield levels.scale_up
 
 
 def _same(one: Shape, other: Shape) -> bool:

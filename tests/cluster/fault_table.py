@@ -83,7 +83,7 @@ CASES: Final = (
         "too-slow",
         "no answer in time",
         "plan",
-        lambda: Fault("PATCH", JOB, delay=30),
+        lambda: Fault("PATCH", JOB, delay=30, breaks=Break.BEFORE),
         69,
         "cluster-timeout",
         "everything",
@@ -92,7 +92,7 @@ CASES: Final = (
         "too-slow-later",
         "no answer in time to a later write",
         "apply",
-        lambda: Fault("PATCH", JOB + WET, delay=30),
+        lambda: Fault("PATCH", JOB + WET, delay=30, breaks=Break.BEFORE),
         5,
         "cluster-timeout",
         "RayJob",
@@ -128,7 +128,7 @@ CASES: Final = (
         "status-slow",
         "no answer in time",
         "status",
-        lambda: Fault("GET", "/pods", delay=30),
+        lambda: Fault("GET", "/pods", delay=30, breaks=Break.BEFORE),
         69,
         "cluster-timeout",
         "everything",
@@ -154,7 +154,7 @@ def _denied(path: str, method: str = "PATCH") -> Fault:
 def page() -> str:
     """The docs' page."""
     rows = [
-        f"| {case.fault} | `{case.command}` | {case.code} | {f'`{case.error}`' if case.error else 'survived'} | {case.left} |"
+        (case.fault, f"`{case.command}`", str(case.code), f"`{case.error}`" if case.error else "survived", case.left)
         for case in CASES
     ]
     return "\n".join(
@@ -162,12 +162,12 @@ def page() -> str:
             "# What a cluster can do to a command",
             "",
             "Every row is a test against a real API server behind a proxy that fails on demand (`tests/cluster/`).",
-            "Busy servers and broken connections are tried again; what is given up ends with the code and the error below.",
-            "An apply that stopped is gone on with by the same command: the last column is what the next plan still shows.",
+            "Busy servers and broken connections are tried again; what is given up ends with the code and error below.",
+            "The same command goes on where an apply has stopped: the last column is what the next plan still shows.",
             "",
             "| fault | command | exit code | error | the next plan shows |",
             "|---|---|---|---|---|",
-            *rows,
+            *(f"| {' | '.join(row)} |" for row in rows),
             "",
         ]
     )

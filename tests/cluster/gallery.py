@@ -10,6 +10,7 @@ from typing import Final
 
 import yaml
 
+from portable.model.instance_type import InstanceType
 from portable.model.placement import HEAD, Placement, Seat
 from tests import write_manifests
 from tests.cluster.api import Json
@@ -90,22 +91,26 @@ def _moved(manifest: Json, namespace: str) -> Json:
 
 
 def plain_nodes(provider: str) -> list[tuple[FakeNode, Shape]]:
-    """One node of each of a provider's types."""
+    """A node of a provider for each model of accelerator, and for CPUs alone: the largest of its kind."""
     target, facts = write_manifests.targets().named(provider), write_manifests.catalogue().provider(provider)
-    shapes = [shape_of(kind, facts, target, write_manifests.catalogue().accelerators) for kind in facts.instance_types]
+    largest: dict[tuple[str | None, str | None], InstanceType] = {}
+    for kind in sorted(facts.instance_types, key=lambda kind: (kind.count, kind.memory or 0)):
+        largest[kind.accelerator, kind.arch] = kind
+    shapes = [shape_of(one, facts, target, write_manifests.catalogue().accelerators) for one in largest.values()]
     return [(shape.node(_short(provider, shape.kind.name)), shape) for shape in shapes]
 
 
 def nodes_for(provider: str, goldens: Iterable[Golden]) -> Iterator[tuple[FakeNode, Shape | None]]:
     """One node of each type, one for every pod of every seat, and those that look like them and are not.
 
-    With as many nodes as pods each pod may have one for itself, whoever comes first.
+    With as many nodes as pods each pod may have one for itself, whoever comes first. Where pods have to be near each
+    other there are two places, each with room for all: the scheduler chooses a place by the first pod alone.
     """
     yield from plain_nodes(provider)
     for number, wanted in enumerate(_wanted(goldens)):
         name = _short(f"{provider}-{number}", wanted.shape.kind.name)[:40].rstrip("-")
         nodes = [wanted.shape.node(f"{name}-{copied}") for copied in range(wanted.count)]
-        nodes += [wanted.shape.node(f"{name}-far-{copied}", place="2") for copied in range(2)]
+        nodes += [wanted.shape.node(f"{name}-far-{copied}", place="2") for copied in range(wanted.far)]
         yield from ((_for_queues(node) if wanted.queued else node, wanted.shape) for node in nodes)
         if wanted.shape.accelerator is not None and not wanted.queued:
             for node, other in lookalikes(wanted.shape, name):
@@ -119,6 +124,8 @@ class _Wanted:
     shape: Shape
     queued: bool
     count: int = 0
+    far: int = 0
+    """As many in another place."""
 
 
 def _wanted(goldens: Iterable[Golden]) -> Iterable[_Wanted]:
@@ -127,8 +134,22 @@ def _wanted(goldens: Iterable[Golden]) -> Iterable[_Wanted]:
         for _, seat, count in golden.seats():
             for shape in shapes_of(golden.placement, seat):
                 key = (shape.kind.name, shape.purchase, shape.reservation, str(shape.share), str(shape.slice))
-                found.setdefault((*key, golden.queued), _Wanted(shape, golden.queued)).count += count
+                wanted = found.setdefault((*key, golden.queued), _Wanted(shape, golden.queued))
+                wanted.count += count
+                wanted.far += count if any(near_by(golden, seat)) else 0
     return found.values()
+
+
+def near_by(golden: Golden, seat: Seat) -> Iterator[str]:
+    """Node labels whose value must be the same for all pods of a group of one Ray cluster."""
+    levels = golden.placement.provider.nodes.topology
+    near = seat.request.near.levels() if seat.request.near is not None else ()
+    labels = {"rack": levels.rack, "block": levels.block, "zone": levels.zone}
+    for level, kind in near:
+        if kind == "required" and (label := labels[level]) is not None:
+            yield label
+    if seat.group is not None and seat.group.slice is not None and seat.instance_type.scale_up and levels.scale_up:
+        yield levels.scale_up
 
 
 def shapes_of(placement: Placement, seat: Seat) -> Iterator[Shape]:

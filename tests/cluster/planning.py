@@ -1,4 +1,4 @@
-"""What the cluster tests of plan and apply share: subjects, a connection by the package itself, plan and apply in one."""
+"""What the cluster tests of plan and apply share: a subject, a connection by the package itself, short names."""
 
 from __future__ import annotations
 

@@ -1,198 +1,186 @@
-"""What a cluster has beforehand for the gallery: claims, accounts, classes, queues, and what absent controllers make.
-
-Everything is read from the manifests and the target: whatever they name and do not bring along is made here. Volumes
-take the place of storage drivers; device classes, resource slices and claim templates that of the DRA drivers, of
-which this cluster runs none.
-"""
+"""What compiled objects expect to find in a cluster and do not bring: claims, classes, queues, devices."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final
 
-from portable.model.provider import Topology
 from tests.cluster.api import Json
-from tests.cluster.shapes import CHANNEL_DRIVER
+from tests.cluster.cluster import Cluster
+from tests.cluster.fleet import Kind
 
-QUEUE_LABEL: Final = "kueue.x-k8s.io/queue-name"
-CHANNEL_CLASS: Final = "compute-domain-default-channel.nvidia.com"
-
-QUEUE_NODES: Final[Json] = {
-    "nodeLabels": {"example.com/pool": "queue"},
-    "nodeTaints": [{"key": "example.com/pool", "value": "queue", "effect": "NoSchedule"}],
-    "tolerations": [{"key": "example.com/pool", "operator": "Equal", "value": "queue", "effect": "NoSchedule"}],
-}
-"""Nodes are set apart for queues: a place that Kueue has counted on may not be taken by pods that it does not see."""
-
-COMPUTE_DOMAIN_CRD: Final[Json] = {
-    "apiVersion": "apiextensions.k8s.io/v1",
-    "kind": "CustomResourceDefinition",
-    "metadata": {"name": "computedomains.resource.nvidia.com"},
-    "spec": {
-        "group": "resource.nvidia.com",
-        "names": {"kind": "ComputeDomain", "plural": "computedomains", "singular": "computedomain"},
-        "scope": "Namespaced",
-        "versions": [
-            {
-                "name": "v1beta1",
-                "served": True,
-                "storage": True,
-                "schema": {
-                    "openAPIV3Schema": {
-                        "type": "object",
-                        "properties": {
-                            "spec": {
-                                "type": "object",
-                                "required": ["numNodes", "channel"],
-                                "properties": {
-                                    "numNodes": {"type": "integer"},
-                                    "channel": {
-                                        "type": "object",
-                                        "required": ["resourceClaimTemplate"],
-                                        "properties": {
-                                            "resourceClaimTemplate": {
-                                                "type": "object",
-                                                "required": ["name"],
-                                                "properties": {"name": {"type": "string"}},
-                                            }
-                                        },
-                                    },
-                                },
-                            }
-                        },
-                    }
-                },
-            }
-        ],
-    },
-}
-"""Where the driver's own is not at hand: the fields it requires, so that others are refused."""
+CRDS: Final = Path(__file__).parents[3] / "shared" / "crds"
+COMPUTE_DOMAINS: Final = CRDS / "nvidia-dra" / "resource.nvidia.com_computedomains.yaml"
+_CHANNELS: Final = "compute-domain-default-channel.nvidia.com"
+_PLENTY: Final = "1000000"
 
 
-def pod_specs(found: object) -> Iterator[Json]:
-    """Every pod spec in manifests, that of a RayJob inside a ConfigMap included."""
-    if isinstance(found, str) and found.startswith('{\n  "apiVersion"'):
-        found = json.loads(found)
-    if isinstance(found, Mapping):
-        if isinstance(found.get("containers"), list):
-            yield dict(found)
-        for value in found.values():
-            yield from pod_specs(value)
-    elif isinstance(found, list):
-        for value in found:
-            yield from pod_specs(value)
+def values(key: str, body: Any) -> Iterator[str]:
+    """Every text under a key, wherever it is in an object."""
+    if isinstance(body, Mapping):
+        for name, value in body.items():
+            if name == key and isinstance(value, str):
+                yield value
+            yield from values(key, value)
+    elif isinstance(body, list | tuple):
+        for one in body:
+            yield from values(key, one)
 
 
-def surroundings(manifests: Sequence[Json], namespace: str, topology: Topology) -> list[Json]:
-    """All that the manifests name and do not bring along, cluster-wide objects with names of this namespace."""
-    specs = list(pod_specs(list(manifests)))
-    brought = {(manifest["kind"], manifest["metadata"]["name"]) for manifest in manifests}
-    named = [*_accounts(specs), *_claims(specs), *_classes(specs), *_channels(manifests)]
-    missing = [one for one in named if (one["kind"], one["metadata"]["name"]) not in brought]
-    volumes = _volumes([*manifests, *missing], namespace)
-    return [*missing, *volumes, *_queues(manifests, specs, namespace, topology)]
+def provide(cluster: Cluster, namespace: str, bodies: Iterable[Mapping[str, Any]]) -> None:
+    """Make everything that these objects refer to."""
+    objects = list(bodies)
+    names = {key: sorted({name for body in objects for name in values(key, body)}) for key in _MAKERS}
+    own = {body["metadata"]["name"]: body for body in objects if body["kind"] == "PersistentVolumeClaim"}
+    for key, make in _MAKERS.items():
+        for name in names[key]:
+            cluster.api.apply_all(make(name, namespace))
+    for name in names["claimName"]:
+        cluster.api.apply_all(_volume(name, namespace, own.get(name)))
+    for body in objects:
+        if body["kind"] == "ComputeDomain":
+            cluster.api.apply_all(_channel(body, namespace))
 
 
-def device_class(driver: str) -> Json:
-    """All devices of one driver, under the name by which claims ask for them."""
-    selector = {"cel": {"expression": f'device.driver == "{driver}"'}}
-    name = CHANNEL_CLASS if driver == CHANNEL_DRIVER else driver
-    return _cluster_wide("resource.k8s.io/v1", "DeviceClass", name, spec={"selectors": [selector]})
-
-
-def resource_slice(node: str, driver: str, devices: int) -> Json:
-    """What a DRA driver publishes for one node."""
-    spec = {
-        "driver": driver,
-        "nodeName": node,
-        "pool": {"name": node, "generation": 1, "resourceSliceCount": 1},
-        "devices": [{"name": f"device-{number}"} for number in range(devices)],
-    }
-    return _cluster_wide("resource.k8s.io/v1", "ResourceSlice", f"{node}-{driver}", spec=spec)
-
-
-def _accounts(specs: Iterable[Json]) -> Iterator[Json]:
-    for name in _named(specs, "serviceAccountName"):
-        yield _namespaced("v1", "ServiceAccount", name)
-
-
-def _claims(specs: Iterable[Json]) -> Iterator[Json]:
-    volumes = [volume for spec in specs for volume in spec.get("volumes", []) if "persistentVolumeClaim" in volume]
-    for name in sorted({volume["persistentVolumeClaim"]["claimName"] for volume in volumes}):
-        spec = {"accessModes": ["ReadWriteMany"], "storageClassName": "", "resources": {"requests": {"storage": "1Ti"}}}
-        yield _namespaced("v1", "PersistentVolumeClaim", name, spec=spec)
-
-
-def _classes(specs: Sequence[Json]) -> Iterator[Json]:
-    for name in _named(specs, "runtimeClassName"):
-        yield _cluster_wide("node.k8s.io/v1", "RuntimeClass", name, handler=name)
-    for name in _named(specs, "priorityClassName"):
-        yield _cluster_wide("scheduling.k8s.io/v1", "PriorityClass", name, value=1000)
-
-
-def _volumes(manifests: Iterable[Json], namespace: str) -> list[Json]:
-    """A volume for each claim, bound to it beforehand, whatever its class."""
-    return [_volume(one, namespace) for one in manifests if one["kind"] == "PersistentVolumeClaim"]
-
-
-def _volume(claim: Json, namespace: str) -> Json:
-    name = claim["metadata"]["name"]
-    spec = {
-        "accessModes": claim["spec"]["accessModes"],
+def _volume(name: str, namespace: str, own: Mapping[str, Any] | None) -> Iterator[Json]:
+    """A volume for one claim, and the claim, unless it is one of ours."""
+    storage_class = own["spec"].get("storageClassName", "") if own else ""
+    spec: Json = {
         "capacity": {"storage": "100Ti"},
-        "claimRef": {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "name": name, "namespace": namespace},
-        "storageClassName": claim["spec"].get("storageClassName", ""),
+        "accessModes": ["ReadWriteOnce", "ReadWriteMany", "ReadOnlyMany"],
+        "storageClassName": storage_class,
         "persistentVolumeReclaimPolicy": "Retain",
-        "hostPath": {"path": "/none"},
+        "claimRef": {"namespace": namespace, "name": name},
+        "hostPath": {"path": "/nowhere"},
     }
-    return _cluster_wide("v1", "PersistentVolume", f"{namespace}-{name}", spec=spec)
+    yield {
+        "apiVersion": "v1",
+        "kind": "PersistentVolume",
+        "metadata": {"name": f"{namespace}-{name}"},
+        "spec": spec,
+    }
+    if own is None:
+        claim = {
+            "accessModes": ["ReadWriteMany"],
+            "storageClassName": "",
+            "volumeName": f"{namespace}-{name}",
+            "resources": {"requests": {"storage": "1Ti"}},
+        }
+        metadata = {"name": name, "namespace": namespace}
+        yield {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": metadata, "spec": claim}
 
 
-def _queues(manifests: Iterable[Json], specs: Iterable[Json], namespace: str, topology: Topology) -> Iterator[Json]:
-    """The queues that are named, each over one flavor with the provider's levels of nearness."""
-    labels = [manifest["metadata"].get("labels", {}) for manifest in manifests]
-    queues = sorted({one[QUEUE_LABEL] for one in labels if QUEUE_LABEL in one})
-    for name in sorted({one["kueue.x-k8s.io/priority-class"] for one in labels if QUEUE_LABEL in one}):
-        yield _kueue("WorkloadPriorityClass", name, value=1000, description="of the gallery")
-    if not queues:
-        return
-    levels = [{"nodeLabel": one} for one in (topology.block, topology.rack, "kubernetes.io/hostname") if one]
-    yield _kueue("Topology", namespace, spec={"levels": levels})
-    yield _kueue("ResourceFlavor", namespace, spec={"topologyName": namespace, **QUEUE_NODES})
-    resources = sorted({name for spec in specs for name in _requested(spec)})
-    flavor = {"name": namespace, "resources": [{"name": one, "nominalQuota": "1000000000Gi"} for one in resources]}
-    group = {"coveredResources": resources, "flavors": [flavor]}
-    yield _kueue("ClusterQueue", namespace, spec={"namespaceSelector": {}, "resourceGroups": [group]})
-    for name in queues:
-        yield _namespaced("kueue.x-k8s.io/v1beta2", "LocalQueue", name, spec={"clusterQueue": namespace})
+def _storage_class(name: str, namespace: str) -> Iterator[Json]:
+    yield {
+        "apiVersion": "storage.k8s.io/v1",
+        "kind": "StorageClass",
+        "metadata": {"name": name},
+        "provisioner": "kubernetes.io/no-provisioner",
+    }
 
 
-def _requested(spec: Json) -> set[str]:
-    return {name for container in spec["containers"] for name in container.get("resources", {}).get("requests", {})}
+def _runtime_class(name: str, namespace: str) -> Iterator[Json]:
+    yield {"apiVersion": "node.k8s.io/v1", "kind": "RuntimeClass", "metadata": {"name": name}, "handler": name}
 
 
-def _channels(manifests: Iterable[Json]) -> Iterator[Json]:
-    """The claim templates that the driver makes for ComputeDomains."""
-    for manifest in manifests:
-        if manifest["kind"] == "ComputeDomain":
-            exactly = {"deviceClassName": CHANNEL_CLASS, "allocationMode": "ExactCount", "count": 1}
-            spec = {"spec": {"devices": {"requests": [{"name": "channel", "exactly": exactly}]}}}
-            name = manifest["spec"]["channel"]["resourceClaimTemplate"]["name"]
-            yield _namespaced("resource.k8s.io/v1", "ResourceClaimTemplate", name, spec=spec)
+def _priority_class(name: str, namespace: str) -> Iterator[Json]:
+    yield {
+        "apiVersion": "scheduling.k8s.io/v1",
+        "kind": "PriorityClass",
+        "metadata": {"name": name},
+        "value": 1000,
+        "preemptionPolicy": "Never",
+    }
 
 
-def _named(specs: Iterable[Json], field: str) -> list[str]:
-    return sorted({spec[field] for spec in specs if field in spec})
+def _device_class(name: str, namespace: str = "") -> Iterator[Json]:
+    expression = f'device.driver == "{name}"'
+    yield {
+        "apiVersion": "resource.k8s.io/v1",
+        "kind": "DeviceClass",
+        "metadata": {"name": name},
+        "spec": {"selectors": [{"cel": {"expression": expression}}]},
+    }
 
 
-def _namespaced(version: str, kind: str, name: str, **body: Any) -> Json:
-    return {"apiVersion": version, "kind": kind, "metadata": {"name": name}, **body}
+_MAKERS: Final = {
+    "storageClassName": _storage_class,
+    "runtimeClassName": _runtime_class,
+    "priorityClassName": _priority_class,
+    "deviceClassName": _device_class,
+    "claimName": lambda name, namespace: iter(()),
+}
 
 
-def _cluster_wide(version: str, kind: str, name: str, **body: Any) -> Json:
-    return _namespaced(version, kind, name, **body)
+def _channel(domain: Mapping[str, Any], namespace: str) -> Iterator[Json]:
+    """The claim template that the ComputeDomain's controller would make, and the class of its devices."""
+    yield from _device_class(_CHANNELS)
+    request = {"name": "channel", "exactly": {"deviceClassName": _CHANNELS}}
+    name = domain["spec"]["channel"]["resourceClaimTemplate"]["name"]
+    yield {
+        "apiVersion": "resource.k8s.io/v1",
+        "kind": "ResourceClaimTemplate",
+        "metadata": {"name": name, "namespace": namespace},
+        "spec": {"spec": {"devices": {"requests": [request]}}},
+    }
 
 
-def _kueue(kind: str, name: str, **body: Any) -> Json:
-    return _namespaced("kueue.x-k8s.io/v1beta2", kind, name, **body)
+def slices(node: str, kind: Kind) -> Iterator[Json]:
+    """What DRA drivers would offer on a node: its adapters, and one channel where the type has a scale-up domain."""
+    adapters = kind.adapters()
+    if adapters is not None:
+        yield _slice(node, adapters[0], adapters[1])
+    if kind.type.scale_up is not None:
+        yield _slice(node, _CHANNELS, 1)
+
+
+def _slice(node: str, driver: str, count: int) -> Json:
+    return {
+        "apiVersion": "resource.k8s.io/v1",
+        "kind": "ResourceSlice",
+        "metadata": {"name": f"{node}-{driver.split('.', maxsplit=1)[0]}"},
+        "spec": {
+            "driver": driver,
+            "nodeName": node,
+            "pool": {"name": f"{node}-{driver.split('.', maxsplit=1)[0]}", "generation": 1, "resourceSliceCount": 1},
+            "devices": [{"name": f"device-{number}"} for number in range(count)],
+        },
+    }
+
+
+def queue(
+    namespace: str, name: str, priority: str | None, levels: Iterable[str], resources: Iterable[str]
+) -> list[Json]:
+    """A queue without an end, over nodes that may be told apart by topology labels."""
+    version = "kueue.x-k8s.io/v1beta2"
+    unique = f"{namespace}-{name}"
+    keys = [*levels, "kubernetes.io/hostname"]
+    quota = [{"name": resource, "nominalQuota": _PLENTY} for resource in resources]
+    tolerations = [{"operator": "Exists"}]
+    objects: list[Json] = [
+        {"kind": "Topology", "metadata": {"name": unique}, "spec": {"levels": [{"nodeLabel": key} for key in keys]}},
+        {
+            "kind": "ResourceFlavor",
+            "metadata": {"name": unique},
+            "spec": {
+                "nodeLabels": {"kubernetes.io/os": "linux"},
+                "topologyName": unique,
+                "tolerations": tolerations,
+            },
+        },
+        {
+            "kind": "ClusterQueue",
+            "metadata": {"name": unique},
+            "spec": {
+                "namespaceSelector": {},
+                "resourceGroups": [
+                    {"coveredResources": list(resources), "flavors": [{"name": unique, "resources": quota}]}
+                ],
+            },
+        },
+        {"kind": "LocalQueue", "metadata": {"name": name, "namespace": namespace}, "spec": {"clusterQueue": unique}},
+    ]
+    if priority is not None:
+        objects.append({"kind": "WorkloadPriorityClass", "metadata": {"name": priority}, "value": 1000})
+    return [{"apiVersion": version, **body} for body in objects]

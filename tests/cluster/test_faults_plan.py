@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,8 +10,8 @@ import pytest
 from tests.cluster.api import Json
 from tests.cluster.cluster import Cluster
 from tests.cluster.commands import Commands
-from tests.cluster.fault_table import CASES, Case
-from tests.cluster.faults import Fault
+from tests.cluster.fault_table import CASES, JOB, WET, Case
+from tests.cluster.faults import Break, Fault
 from tests.cluster.webhook import webhook
 
 pytestmark = pytest.mark.cluster
@@ -65,17 +62,13 @@ def test_dead_server_is_unreachable(cluster: Cluster, commands: Commands) -> Non
 
 def test_killed_half_way_the_next_plan_shows_what_is_left(cluster: Cluster, commands: Commands) -> None:
     with cluster.faulty() as proxy:
-        proxy.add(Fault("PATCH", r"/rayjobs/demo\?(?!.*dryRun)", delay=30))
-        running = subprocess.Popen(
-            [sys.executable, "-m", "portable", "apply", "workload.yaml", "--yes"],
-            cwd=commands.folder,
-            env={**os.environ, "KUBECONFIG": str(proxy.kubeconfig), "PYTHONPATH": str(Path(__file__).parents[2])},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        proxy.add(Fault("PATCH", JOB + WET, delay=30, breaks=Break.BEFORE))
+        commands.kubeconfig = proxy.kubeconfig
+        running = commands.start("apply", "--yes")
         cluster.wait_for(lambda: len(commands.members()) >= 2, 60, "objects written before the kill")
-        running.send_signal(signal.SIGKILL)
-        running.wait(10)
+        running.kill()
+        running.communicate(timeout=10)
+    commands.kubeconfig = cluster.kubeconfig
     assert left(commands) == "RayJob"
     assert commands.run("apply", "--yes").code == 0
     assert left(commands) == "nothing"
@@ -83,18 +76,13 @@ def test_killed_half_way_the_next_plan_shows_what_is_left(cluster: Cluster, comm
 
 def test_interrupted_says_what_was_applied(cluster: Cluster, commands: Commands) -> None:
     with cluster.faulty() as proxy:
-        proxy.add(Fault("PATCH", r"/rayjobs/demo\?(?!.*dryRun)", delay=30))
-        running = subprocess.Popen(
-            [sys.executable, "-m", "portable", "apply", "workload.yaml", "--yes"],
-            cwd=commands.folder,
-            env={**os.environ, "KUBECONFIG": str(proxy.kubeconfig), "PYTHONPATH": str(Path(__file__).parents[2])},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        proxy.add(Fault("PATCH", JOB + WET, delay=30, breaks=Break.BEFORE))
+        commands.kubeconfig = proxy.kubeconfig
+        running = commands.start("apply", "--yes")
         cluster.wait_for(lambda: len(commands.members()) >= 2, 60, "objects written before the interrupt")
         running.send_signal(signal.SIGINT)
         _, said = running.communicate(timeout=30)
+    commands.kubeconfig = cluster.kubeconfig
     assert running.returncode == 130, said
     assert "applied: " in said
     assert "not applied: RayJob demo (create)" in said

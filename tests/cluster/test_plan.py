@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -20,7 +21,13 @@ from tests.cluster.planning import Deployer, actions, shown
 
 pytestmark = pytest.mark.cluster
 
-QUOTA = {"cpu": 64, "memory": "512Gi", "vpc.amazonaws.com/efa": 64, "hugepages-2Mi": "64Gi", "nvidia.com/gpu": 8}
+QUOTA: Mapping[str, str | int] = {
+    "cpu": 64,
+    "memory": "512Gi",
+    "vpc.amazonaws.com/efa": 64,
+    "hugepages-2Mi": "64Gi",
+    "nvidia.com/gpu": 8,
+}
 JSON_PATCH = "application/json-patch+json"
 
 
@@ -108,7 +115,7 @@ def test_a_form_that_the_operator_rewrites_is_no_change_either(
 
 
 def test_a_job_that_the_queue_has_let_in_is_no_change(kueue: Cluster, deployer: Deployer, namespace: str) -> None:
-    queue = kueue.kueue.add(namespace, QUOTA, examples.GPU_NODE | {})
+    queue = kueue.kueue.add(namespace, QUOTA, examples.GPU_NODE)
     job = examples.ray_job("demo", namespace, queue=queue)
     # One flavor for both pods: the head has to run on the GPU node too.
     head = job["spec"]["rayClusterSpec"]["headGroupSpec"]["template"]["spec"]
@@ -324,7 +331,7 @@ def test_an_unknown_field_blocks_the_plan_and_is_named(deployer: Deployer, names
 
 def test_immutable_data_is_replaced_and_a_claim_is_not(cluster: Cluster, deployer: Deployer, namespace: str) -> None:
     code = config_map(namespace, main="one") | {"immutable": True}
-    claim = {
+    claim: Json = {
         "apiVersion": "v1",
         "kind": "PersistentVolumeClaim",
         "metadata": {"name": "data", "namespace": namespace},

@@ -35,6 +35,7 @@ class FakeHead:
     configs: list[Mapping[str, Any]] = field(default_factory=list)
     stopped: list[str] = field(default_factory=list)
     ended: int = 0
+    left: tuple[int, ...] = ()
     said: int = 0
 
     def ready(self) -> bool:
@@ -69,8 +70,9 @@ class FakeHead:
         self.said += len(new)
         return tuple(new)
 
-    def end(self) -> None:
+    def end(self) -> tuple[int, ...]:
         self.ended += 1
+        return self.left
 
 
 def following(answers: list[Any]) -> Any:

@@ -73,8 +73,8 @@ def test_a_local_disk_is_a_folder(tmp_path: Path) -> None:
 
 def test_only_secrets_that_were_given_are_there(tmp_path: Path) -> None:
     laid = lay_out_secrets(workload(secrets=SECRETS), Choices(), tmp_path)
-    assert laid.variables == {}
-    assert list((tmp_path / "tls").iterdir()) == []
+    assert (laid.variables, laid.moved) == ({}, {})
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_secrets_are_variables_and_files_only_their_owner_can_read(tmp_path: Path) -> None:

@@ -85,6 +85,8 @@ class Kept(Processes):
         return self.code
 
     def end(self, grace: float) -> tuple[int, ...]:
+        if self.gone:
+            raise KeeperGone("it ended")
         self.ended += 1
         return ()
 
@@ -204,6 +206,8 @@ def test_the_log_is_that_of_the_job_or_else_of_the_workers(ray: Ray, head: OwnHe
 def test_ending_a_head_ends_its_processes(head: OwnHead, kept: Kept) -> None:
     head.end()
     assert kept.ended == 1
+    kept.gone = True
+    assert head.end() == ()
 
 
 def test_a_service_answers_or_not(ray: Ray, head: OwnHead) -> None:

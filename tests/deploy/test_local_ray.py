@@ -187,6 +187,12 @@ def test_an_interrupt_stops_the_job_and_says_so() -> None:
     assert not machine.root.exists()
 
 
+def test_what_could_not_be_ended_is_told() -> None:
+    heard = Heard()
+    play(FakeMachine([FakeHead(left=(7, 8))]), job(), heard)
+    assert "processes that could not be ended: 7, 8" in heard.progress
+
+
 def test_a_listener_that_fails_leaves_nothing_behind() -> None:
     machine = FakeMachine([FakeHead(output=["a"])])
 

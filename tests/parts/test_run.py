@@ -22,7 +22,7 @@ import yaml
 
 pytestmark = pytest.mark.parts
 
-PATIENCE = 240.0
+PATIENCE = 400.0
 """Seconds for two Rays to start on a busy machine."""
 MARK = "PORTABLE_TEST_MARK"
 

@@ -46,7 +46,7 @@ def main():
     target = os.environ.get("ANSWERS") or tempfile.mkdtemp(prefix="answers-")
     # In a cluster the first generator may only come when it is asked for.
     elastic = bool(source) and not source.startswith("file://")
-    accelerated = elastic or "generator" in ray.cluster_resources()
+    accelerated = elastic or "GPU" in ray.cluster_resources()
 
     options = {"num_gpus": 1, "resources": {"generator": 0.01}} if accelerated else {"num_cpus": 1}
     answers = prompts(source).filter(lambda row: bool(row["prompt"].strip())).map_batches(

@@ -1,8 +1,8 @@
-"""Definitions that hold no mark, taken out of a module's text before it is parsed, since parsing is what costs most.
+"""Definitions and plain statements that hold no mark, out of a module's text before it is parsed: parsing costs most.
 
-Their lines become blank, so that every other place keeps its line and column. What is taken out are whole functions and
-classes at the left margin, and methods of the classes that stay; whether triple quotes open and close within each is
-checked. Whoever parses the result and finds it wrong parses the text as it was.
+Their lines become blank, so that every other place keeps its line and column. What is taken out are whole functions,
+classes, assignments and calls at the left margin, and the same in classes that stay; whether triple quotes open and
+close within each is checked. Whoever parses the result and finds it wrong parses the text as it was.
 """
 
 from __future__ import annotations
@@ -16,6 +16,10 @@ Holds = Callable[[int, int], bool]
 _TOP = re.compile(r"^[^\s#)\]}]", re.MULTILINE)
 _INNER = re.compile(r"^(?: {0,4}|\t)[^\s#)\]}]", re.MULTILINE)
 _DEFINITION = re.compile(r"\s*(?:@|def\s|class\s|async\s+def\s)")
+_PLAIN = re.compile(
+    r"\s*(?:[A-Za-z_][\w.]*(?:\[[^\]\n]*\])?[ \t]*(?::[^=\n]+)?=(?!=)|[rR]?(?:\"{3}|\'{3})|[A-Za-z_][\w.]*\()"
+)
+"""An assignment, a docstring or a call."""
 _LEAST = 200
 """Characters below which a definition is not worth taking out."""
 
@@ -67,7 +71,7 @@ def _definitions(text: str, margin: re.Pattern[str], start: int, end: int) -> It
         if opened >= 0 and not decorated:
             yield opened, at
             opened = -1
-        if opened < 0 and _DEFINITION.match(text, at):
+        if opened < 0 and (_DEFINITION.match(text, at) or _PLAIN.match(text, at)):
             opened = at
         decorated = opened >= 0 and text[match.end() - 1] == "@"
     if opened >= 0 and not decorated:

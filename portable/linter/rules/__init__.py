@@ -6,6 +6,7 @@ folder.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from portable.linter.rule import Rule, name_of
@@ -217,8 +218,14 @@ _RULES: tuple[Rule, ...] = (
     warp_vote_32_bit,
 )
 
-RULES = MappingProxyType({name_of(rule.__name__): rule for rule in _RULES})
-"""By name, in alphabetical order."""
+_BY_NAME = {name_of(rule.__name__): rule for rule in _RULES}
 
-NAMES = frozenset(RULES)
-"""Every name an ignore or a setting may use."""
+RULES = MappingProxyType(_BY_NAME)
+"""By name, in alphabetical order; those of third parties after `install`."""
+
+
+def install(found: Mapping[str, Rule]) -> None:
+    """Add rules of third parties, once, before anything is linted."""
+    _BY_NAME.update(found)
+    for name in sorted(_BY_NAME):
+        _BY_NAME[name] = _BY_NAME.pop(name)

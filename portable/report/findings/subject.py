@@ -1,0 +1,64 @@
+"""What the formats of findings draw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from portable.model.accelerator import RUNTIMES
+from portable.model.finding import Effect, Finding, LintReport
+from portable.model.rule import RuleText
+
+EFFECTS: tuple[Effect, ...] = ("blocks", "rebuild", "degrades", "unknown")
+"""What is worth a word, the gravest first; `ok` is none."""
+
+TOOL = "portable"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A lint run's report, the texts of the files it speaks of, and the rules it names."""
+
+    report: LintReport
+    version: str
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """Text by file, for excerpts."""
+    rules: Mapping[str, RuleText] = field(default_factory=dict)
+    """By name, of every rule that found something."""
+    show_suppressed: bool = False
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is not suppressed."""
+        return self.report.findings
+
+
+def effects_in_words(finding: Finding) -> str:
+    """`blocks mtia, xpu; rebuild rocm`, the gravest first; empty when the finding is about no runtime or cloud."""
+    parts = []
+    for effect in EFFECTS:
+        names = [name for name, one in finding.effects.items() if one == effect]
+        if names:
+            parts.append(f"{effect} {', '.join(sorted(names, key=_order))}")
+    return "; ".join(parts)
+
+
+def _order(name: str) -> tuple[int, str]:
+    runtime = name.partition("/")[0]
+    known: tuple[str, ...] = RUNTIMES
+    return (known.index(runtime) if runtime in known else len(known), name)
+
+
+def matrix(findings: tuple[Finding, ...]) -> dict[str, dict[Effect, int]]:
+    """How many findings have which effect on each runtime and cloud that has any, runtimes first."""
+    names = sorted({name for one in findings for name, effect in one.effects.items() if effect != "ok"}, key=_order)
+    return {
+        name: {effect: sum(one.effects.get(name) == effect for one in findings) for effect in EFFECTS} for name in names
+    }
+
+
+def severities(findings: tuple[Finding, ...]) -> str:
+    """`2 errors, 1 warning, 3 infos`."""
+    counted = [(word, sum(one.severity == word for one in findings)) for word in ("error", "warning", "info")]
+    told = [f"{count} {word}{'' if count == 1 else 's'}" for word, count in counted if count]
+    return ", ".join(told) or "no findings"

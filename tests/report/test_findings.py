@@ -1,0 +1,107 @@
+"""Findings in every format: the same ones, each in the form its reader wants."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from portable.errors import Location
+from portable.model.finding import Edit, Finding, Fix, LintReport, Related, Suppressed
+from portable.model.rule import RuleText
+from portable.report.findings import FORMATS
+from portable.report.findings.subject import Found, effects_in_words
+from portable.report.view import View
+
+ONE = Finding(
+    "cuda-device-string",
+    "a device is named `cuda`, 100 %",
+    Location("src/a.py", 2, 5, 2, 9),
+    "warning",
+    "high",
+    {"rocm": "ok", "xpu": "blocks", "mtia": "blocks", "rocm/gfx942": "degrades"},
+    help="name none",
+    source="docs, 2026-11",
+    related=(Related(Location("Dockerfile", 1, 1), "the base image"),),
+    fix=Fix("name none", (Edit("src/a.py", 8, 12, "x"),), safe=True),
+)
+INFO = Finding("note-worthy", "only said", Location("src/b.py", 1, 1), "info", "low")
+FOUND = Found(
+    LintReport((ONE, INFO), (Suppressed(INFO, "comment", "known", "2027-01-01"),), 2, 10, ("gone",)),
+    "1.2.3",
+    {"src/a.py": "import x\ny = 'cuda'\n"},
+    {ONE.rule: RuleText(ONE.rule, "A device is named.", {"Example": "x"}, ("python",), "warning", "high")},
+    show_suppressed=True,
+)
+NOTHING = Found(LintReport((), (), 1, 1), "1.2.3")
+
+
+def drawn(name: str, found: Found = FOUND) -> str:
+    return FORMATS[name](found, View())
+
+
+def test_effects_are_told_gravest_first_in_the_order_of_runtimes() -> None:
+    assert effects_in_words(ONE) == "blocks mtia, xpu; degrades rocm/gfx942"
+
+
+def test_text_shows_the_line_and_counts() -> None:
+    shown = drawn("text")
+    assert "y = 'cuda'" in shown
+    assert "= help: name none" in shown
+    assert "1 warning, 1 info in 2 files; 1 fixable with --fix; 1 suppressed" in shown
+    assert "(known)" in shown
+
+
+def test_concise_is_one_line_each() -> None:
+    assert drawn("concise").splitlines()[0].startswith("src/a.py:2:5: warning[cuda-device-string] ")
+
+
+def test_sarif_says_everything_and_has_nothing_empty() -> None:
+    run = json.loads(drawn("sarif"))["runs"][0]
+    result, note, suppressed = run["results"]
+    assert result["properties"]["effects"]["xpu"] == "blocks"
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"] == {
+        "uri": "src/a.py",
+        "uriBaseId": "%SRCROOT%",
+    }
+    assert result["fixes"][0]["artifactChanges"][0]["replacements"][0]["deletedRegion"] == {
+        "charOffset": 8,
+        "charLength": 4,
+    }
+    assert result["relatedLocations"][0]["message"] == {"text": "the base image"}
+    assert note["level"] == "note"
+    assert suppressed["suppressions"] == [{"kind": "inSource", "justification": "known"}]
+    assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == ONE.rule
+    assert "{}" not in drawn("sarif").replace('"effects": {}', "")
+    assert json.loads(drawn("sarif", NOTHING))["runs"][0]["results"] == []
+
+
+def test_github_escapes_what_is_its_own_syntax() -> None:
+    line = drawn("github").splitlines()[0]
+    assert line.startswith("::warning file=src/a.py,line=2,col=5,endLine=2,title=cuda-device-string::")
+    assert "100 %25" in line
+
+
+def test_gitlab_has_a_fingerprint_for_each() -> None:
+    issues = json.loads(drawn("gitlab"))
+    assert len({one["fingerprint"] for one in issues}) == 2
+    assert issues[0]["location"] == {"lines": {"begin": 2}, "path": "src/a.py"}
+
+
+def test_junit_is_xml_and_infos_do_not_fail() -> None:
+    suite = ET.fromstring(drawn("junit"))
+    assert suite.attrib["failures"] == "1"
+    assert ET.fromstring(drawn("junit", NOTHING)).attrib["failures"] == "0"
+
+
+@pytest.mark.parametrize("name", ["json", "jsonl"])
+def test_data_is_data(name: str) -> None:
+    first = json.loads(drawn(name).splitlines()[0]) if name == "jsonl" else json.loads(drawn(name))["findings"][0]
+    assert first["rule"] == ONE.rule
+    assert first["fix"]["safe"] is True
+
+
+@pytest.mark.parametrize("name", list(FORMATS))
+def test_every_format_can_say_that_there_is_nothing(name: str) -> None:
+    assert isinstance(drawn(name, NOTHING), str)
