@@ -11,7 +11,7 @@ import typer
 
 from portable.cli.lint_fixes import fixed, shown_difference
 from portable.cli.session import STDIN, Session, session
-from portable.errors import Diagnostic, UsageError
+from portable.errors import Diagnostic, NoInput, UsageError
 from portable.model.accelerator import RUNTIMES
 from portable.model.finding import SEVERITIES, LintReport
 from portable.report.findings import FORMATS
@@ -150,6 +150,9 @@ def _linted(run: Session, paths: list[str], settings: LintSettings) -> LintRepor
     from portable.linter.lint import lint, lint_text
 
     if STDIN not in paths:
+        missing = [path for path in paths if not Path(path).exists()]
+        if missing:
+            raise NoInput(Diagnostic("file-not-found", f"there is no file or folder `{path}`") for path in missing)
         return lint(paths, settings)
     if len(paths) > 1:
         raise UsageError(Diagnostic("stdin-among-paths", "`-` stands alone: it is not linted with other paths"))
