@@ -17,25 +17,35 @@ TIME_ZONE_SINCE = (1, 7)
 """`timeZone` of a RayCronJob."""
 
 _CREATE = """\
-import json, os, ssl, urllib.error, urllib.request
+import json, os, ssl, urllib.error, urllib.parse, urllib.request
 account = "/var/run/secrets/kubernetes.io/serviceaccount"
 job = json.load(open("/portable/job/rayjob.json"))
+jobs = "https://kubernetes.default.svc/apis/ray.io/v1/namespaces/%s/rayjobs" % job["metadata"]["namespace"]
+trust = ssl.create_default_context(cafile=account + "/ca.crt")
+headers = {"Content-Type": "application/json", "Authorization": "Bearer " + open(account + "/token").read()}
+label = "portable.dev/workload"
+chosen = urllib.parse.urlencode({"labelSelector": label + "=" + job["metadata"]["labels"][label]})
+listed = json.load(urllib.request.urlopen(
+    urllib.request.Request(jobs + "?" + chosen, headers=headers), context=trust, timeout=30))
+ended = ("Complete", "Failed", "ValidationFailed")
+for other in listed["items"]:
+    if other.get("status", {}).get("jobDeploymentStatus") not in ended and other["metadata"]["name"] != os.environ["JOB_NAME"]:
+        print("skipped:", other["metadata"]["name"], "has not ended")
+        raise SystemExit
 job["metadata"]["name"] = os.environ["JOB_NAME"]
 job["metadata"]["ownerReferences"] = [{
     "apiVersion": "batch/v1", "kind": "Job", "name": os.environ["JOB_NAME"], "uid": os.environ["JOB_UID"]}]
-request = urllib.request.Request(
-    "https://kubernetes.default.svc/apis/ray.io/v1/namespaces/%s/rayjobs" % job["metadata"]["namespace"],
-    data=json.dumps(job).encode(),
-    headers={"Content-Type": "application/json", "Authorization": "Bearer " + open(account + "/token").read()})
 try:
-    urllib.request.urlopen(request, context=ssl.create_default_context(cafile=account + "/ca.crt"), timeout=30)
+    urllib.request.urlopen(
+        urllib.request.Request(jobs, data=json.dumps(job).encode(), headers=headers), context=trust, timeout=30)
     print("created RayJob", job["metadata"]["name"])
 except urllib.error.HTTPError as error:
     if error.code != 409:
         raise SystemExit(error.read().decode())
     print("RayJob", job["metadata"]["name"], "exists already")
 """
-"""Runs in the CronJob's pod, on the workload's own image; the name is the Job's, so a second try creates nothing."""
+"""Runs in the CronJob's pod, on the workload's own image. The name is the Job's, so a second try creates nothing; a run
+that has not ended keeps the next one from starting, which `concurrencyPolicy` cannot know of."""
 
 
 def compile_schedule(schedule: Schedule, workload: Workload, placement: Placement) -> tuple[Manifest, ...]:
@@ -78,9 +88,9 @@ def _job_file(spec: dict[str, Any], workload: Workload, placement: Placement) ->
 
 
 def _permission(workload: Workload, placement: Placement) -> tuple[Manifest, ...]:
-    """A ServiceAccount that may create RayJobs in its namespace, and nothing else."""
+    """A ServiceAccount that may create and list RayJobs in its namespace, and nothing else."""
     name = creator_name(workload)
-    rule = {"apiGroups": ["ray.io"], "resources": ["rayjobs"], "verbs": ["create"]}
+    rule = {"apiGroups": ["ray.io"], "resources": ["rayjobs"], "verbs": ["create", "list"]}
     subject = {"kind": "ServiceAccount", "name": name, "namespace": placement.target.cluster.namespace}
     role = {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": name}
     return (

@@ -1,6 +1,6 @@
 """Rules of third parties, by entry point.
 
-A package offers rules in the group `portable.rules`; each entry names a module of the shape of `portable.linter.rule.Rule`
+A package offers rules in the group `portable.rules`; each entry names a module of the shape of `linter.rule.Rule`
 with `API = 1`. The entry's name is the rule's name. A name that is taken, or a module of another shape, is an error.
 """
 

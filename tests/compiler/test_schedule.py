@@ -37,7 +37,7 @@ def test_the_job_carries_the_queue_and_the_cron_job_does_not(nightly: Workload) 
     assert job["metadata"]["labels"]["kueue.x-k8s.io/queue-name"] == "team"
     assert "kueue.x-k8s.io/queue-name" not in made["CronJob"]["metadata"]["labels"]
     assert made["CronJob"]["spec"]["timeZone"] == "Europe/Zurich"
-    assert made["Role"]["rules"] == [{"apiGroups": ["ray.io"], "resources": ["rayjobs"], "verbs": ["create"]}]
+    assert made["Role"]["rules"] == [{"apiGroups": ["ray.io"], "resources": ["rayjobs"], "verbs": ["create", "list"]}]
 
 
 def test_the_operators_own_schedule_where_its_gate_is_on(nightly: Workload) -> None:
@@ -59,7 +59,9 @@ def certificate(folder: Path) -> tuple[Path, Path]:
 @pytest.mark.parametrize(
     ("answer", "code", "said"), [(201, 0, "created"), (409, 0, "exists already"), (403, 1, "forbidden")]
 )
-def test_its_program_creates_the_job_once(nightly: Workload, tmp_path: Path, answer: int, code: int, said: str) -> None:
+def test_its_program_creates_the_job_once(
+    nightly: Workload, tmp_path: Path, answer: int, state: str, code: int, said: str
+) -> None:
     made = bodies(nightly)
     key, cert = certificate(tmp_path)
     (tmp_path / "token").write_text("secret-token")
@@ -67,6 +69,12 @@ def test_its_program_creates_the_job_once(nightly: Workload, tmp_path: Path, ans
     seen: list[dict[str, Any]] = []
 
     class Server(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            other = {"metadata": {"name": "demo-0"}, "status": {"jobDeploymentStatus": state}}
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(json.dumps({"items": [other]}).encode())
+
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             seen.append({"path": self.path, "token": self.headers["Authorization"], "job": body})
@@ -100,6 +108,9 @@ def test_its_program_creates_the_job_once(nightly: Workload, tmp_path: Path, ans
     server.server_close()
     assert done.returncode == code
     assert said in done.stdout + done.stderr
+    if state == "Running":
+        assert not seen
+        return
     assert seen[0]["path"] == "/apis/ray.io/v1/namespaces/default/rayjobs"
     assert seen[0]["token"] == "Bearer secret-token"
     assert seen[0]["job"]["metadata"]["name"] == "demo-1"

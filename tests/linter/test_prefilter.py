@@ -37,6 +37,8 @@ ALIASES = [
     + "\n        # filler" * 30,
     "def g():\n    text = '''\nclass B:\n    cuda\n'''\n    return text" + "\n    # filler" * 30,
     "try:\n    import torch\nexcept ImportError:\n    torch = None",
+    "def last():\n" + "    y = 1\n" * 40 + "    return 'cuda'",
+    "LAST = [\n" + "    1,\n" * 60 + "    'cuda']",
     "@decorated\ndef h():\n    return 'nothing'" + "\n    # filler" * 30,
 ]
 

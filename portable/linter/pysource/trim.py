@@ -43,8 +43,7 @@ def _spans(text: str, holds: Holds) -> Iterator[tuple[int, int]]:
     for start, end in _definitions(text, _TOP, 0, len(text)):
         line += text.count("\n", position, start)
         position = start
-        last = line + text.count("\n", start, end)
-        if not holds(line, last - 1):
+        if not holds(line, line + text.count("\n", start, end - 1)):
             if _is_whole(text, start, end):
                 yield start, end
         elif text.startswith("class ", start):
@@ -57,8 +56,7 @@ def _methods(text: str, start: int, end: int, line: int, holds: Holds) -> Iterat
     for first, stop in _definitions(text, _INNER, start + 1, end):
         line += text.count("\n", position, first)
         position = first
-        last = line + text.count("\n", first, stop)
-        if not holds(line, last - 1) and _is_whole(text, first, stop):
+        if not holds(line, line + text.count("\n", first, stop - 1)) and _is_whole(text, first, stop):
             yield first, stop
 
 

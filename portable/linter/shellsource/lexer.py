@@ -89,7 +89,7 @@ class _Lexer:
                 self._at = self._end if stop < 0 else stop
                 continue
             self._step(kind, piece, match.end())
-        self._flush()
+        self._flush(self._end)
         return self._out
 
     def _step(self, kind: str, piece: str, after: int) -> None:
@@ -116,7 +116,7 @@ class _Lexer:
     def _separate(self, kind: str, piece: str, at: int) -> None:
         if kind == "redirect" and "".join(self._parts).isdigit():
             self._parts, self._begin = [], -1
-        self._flush()
+        self._flush(at)
         if kind == "heredoc":
             self._wants_delimiter = piece
         elif kind == "redirect":
@@ -133,7 +133,7 @@ class _Lexer:
 
     def _substitute(self, at: int) -> None:
         self._parts.append("$(…)")
-        self._flush()
+        self._flush(self._at)
         if self._depth + self._substitutions < _DEEPEST:
             self._substitutions += 1
             self._out.append(Token("op", "$(", at))
@@ -148,10 +148,10 @@ class _Lexer:
             self._out.extend(tokens(self._text, at + match.start(group), at + match.end(group), self._depth + 1))
             self._out.append(Token("op", ")$", at))
 
-    def _flush(self) -> None:
+    def _flush(self, end: int) -> None:
         if self._begin < 0:
             return
-        word = Word("".join(self._parts), self._begin, self._at_word_end())
+        word = Word("".join(self._parts), self._begin, end)
         self._parts, self._begin = [], -1
         if self._wants_delimiter:
             raw = self._text[word.start : word.end]
@@ -162,12 +162,6 @@ class _Lexer:
             self._out.append(Token("target", word.text, word.start, word))
         else:
             self._out.append(Token("word", word.text, word.start, word))
-
-    def _at_word_end(self) -> int:
-        end = self._at
-        while end > self._begin + 1 and self._text[end - 1] in " \t\r\n;&|<>":
-            end -= 1
-        return end
 
     def _bodies(self) -> None:
         for delimiter, dashed, quoted in self._pending:

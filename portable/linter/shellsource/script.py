@@ -41,6 +41,8 @@ class Command:
     reach: Reach = EVERYWHERE
     is_test: bool = False
     """Part of a condition, or only looking whether a program is there."""
+    is_negated: bool = False
+    """Behind a `!`."""
     may_fail: bool = False
     """Followed by `||` and something that goes on."""
 
@@ -160,6 +162,9 @@ class _Reader:
 
     def _keyword(self, word: str) -> None:
         block = self._blocks[-1] if self._blocks else None
+        if word == "!":
+            self._current.is_negated = True
+            return
         if word in ("if", "while", "until"):
             self._blocks.append(_Block(word, self._reach, self._reach, in_condition=True))
         elif word in ("then", "do") and block is not None and block.in_condition:
@@ -207,5 +212,5 @@ def guarded(command: Command) -> tuple[Reach, Reach]:
     if len(names) != 1:
         return EVERYWHERE, EVERYWHERE
     bit = BITS[next(iter(names))]
-    negated = bool(re.search(r"(?:^|\s)!(?:\s|=|$)|!=", text))
+    negated = command.is_negated or bool(re.search(r"(?:^|\s)!(?:\s|=|$)|!=", text))
     return (EVERYWHERE & ~bit, bit) if negated else (bit, EVERYWHERE & ~bit)

@@ -67,7 +67,7 @@ spec:
     found = look(Subject("x.yaml", "manifest", text.encode())).findings
     places = {(one.rule, one.location.line, one.location.column) for one in found}
     assert ("cuda-device-string", 8, 9) in places
-    assert ("nvidia-command", 19, 11) in places
+    assert ("nvidia-command", 20, 11) in places
 
 
 def test_an_annotation_answers_for_its_object_only() -> None:

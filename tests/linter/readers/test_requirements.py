@@ -11,12 +11,14 @@ from portable.linter.subject import Subject, Unreadable
 
 CASES = {
     "requirements": (
-        'a==1 ; python_version > "3"\nB_c[x]>=2 \\\n  --hash=sha256:0\n# d\n-r e.txt\ngit+https://x/y\nf @ https://x/f.whl\n',
+        'a==1 ; python_version > "3"\nB_c[x]>=2 \\\n  --hash=sha256:0\n# d\n'
+        "-r e.txt\ngit+https://x/y\nf @ https://x/f.whl\n",
         [("a", "==1"), ("b-c", "[x]>=2"), ("f", "")],
     ),
     "pyproject": (
         '[project]\ndependencies = ["a>=1", # "no"\n "b"]\n[project.optional-dependencies]\nx = ["c"]\n'
-        '[tool.poetry.dependencies]\npython = "^3.11"\nd = "^1"\n[dependency-groups]\ndev = ["e"]\n[tool.x]\ny = ["z"]\n',
+        '[tool.poetry.dependencies]\npython = "^3.11"\nd = "^1"\n'
+        '[dependency-groups]\ndev = ["e"]\n[tool.x]\ny = ["z"]\n',
         [("a", ">=1"), ("b", ""), ("c", ""), ("d", "^1"), ("e", "")],
     ),
     "lockfile": ('[[package]]\nname = "A"\nversion = "1"\n\n[[package]]\nname = "b"\n', [("a", "==1"), ("b", "")]),
