@@ -29,8 +29,9 @@ listed = json.load(urllib.request.urlopen(
     urllib.request.Request(jobs + "?" + chosen, headers=headers), context=trust, timeout=30))
 ended = ("Complete", "Failed", "ValidationFailed")
 for other in listed["items"]:
-    if other.get("status", {}).get("jobDeploymentStatus") not in ended and other["metadata"]["name"] != os.environ["JOB_NAME"]:
-        print("skipped:", other["metadata"]["name"], "has not ended")
+    name, state = other["metadata"]["name"], other.get("status", {}).get("jobDeploymentStatus")
+    if state not in ended and name != os.environ["JOB_NAME"]:
+        print("skipped:", name, "has not ended")
         raise SystemExit
 job["metadata"]["name"] = os.environ["JOB_NAME"]
 job["metadata"]["ownerReferences"] = [{

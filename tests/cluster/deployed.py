@@ -17,8 +17,8 @@ from tests.cluster.cluster import Cluster
 from tests.cluster.gallery import SUBMITTER, Golden, near_by, nodes_for, shapes_of
 from tests.cluster.kwok import FakeNode
 from tests.cluster.planning import Deployer
+from tests.cluster.provided import device_class, resource_slice, surroundings
 from tests.cluster.shapes import Shape
-from tests.cluster.surroundings import device_class, resource_slice, surroundings
 
 _OPERATORS_HEAD: Final = "headgroup"
 _WORKLOAD: Final = "portable.dev/workload"

@@ -15,8 +15,8 @@ from portable.model.placement import HEAD, Placement, Seat
 from tests import write_manifests
 from tests.cluster.api import Json
 from tests.cluster.kwok import FakeNode
+from tests.cluster.provided import QUEUE_LABEL, QUEUE_NODES
 from tests.cluster.shapes import Shape, lookalikes, shape_of
-from tests.cluster.surroundings import QUEUE_LABEL, QUEUE_NODES
 
 SUBMITTER: Final = "submitter"
 _TIME: Final = "29300000"

@@ -57,7 +57,13 @@ def certificate(folder: Path) -> tuple[Path, Path]:
 
 
 @pytest.mark.parametrize(
-    ("answer", "code", "said"), [(201, 0, "created"), (409, 0, "exists already"), (403, 1, "forbidden")]
+    ("answer", "state", "code", "said"),
+    [
+        (201, "Complete", 0, "created"),
+        (409, "Failed", 0, "exists already"),
+        (403, "Complete", 1, "forbidden"),
+        (201, "Running", 0, "skipped: demo-0 has not ended"),
+    ],
 )
 def test_its_program_creates_the_job_once(
     nightly: Workload, tmp_path: Path, answer: int, state: str, code: int, said: str
