@@ -21,7 +21,7 @@ def shown_difference(report: LintReport, *, unsafe: bool) -> str:
     """What fixing would change, as a unified diff."""
     from difflib import unified_diff
 
-    parts = []
+    parts: list[str] = []
     for name, text in sorted(_texts(report, unsafe=unsafe).items()):
         before, after = _read(name).splitlines(keepends=True), text.splitlines(keepends=True)
         parts.extend(unified_diff(before, after, name, name))

@@ -103,6 +103,10 @@ def _fixed(value: object) -> object:
     return {"min": value, "max": value} if whole else value
 
 
+ReplicasOrNumber = Annotated[Replicas, BeforeValidator(_fixed, json_schema_input_type=Count | Replicas)]
+"""A range, or one number for both of its ends."""
+
+
 class LocalDisk(Noun):
     """Fast disk of the node itself; its content ends with the pod."""
 
@@ -159,7 +163,7 @@ class Group(Noun):
 
     name: Name
     """Unique in the workload."""
-    replicas: Annotated[Replicas, BeforeValidator(_fixed, json_schema_input_type=Count | Replicas)] = Replicas(min=1, max=1)
+    replicas: ReplicasOrNumber = Replicas(min=1, max=1)
     accelerator: AcceleratorRequest | None = None
     """Absent: CPU workers."""
     slice: Slice | None = None

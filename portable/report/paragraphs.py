@@ -18,9 +18,9 @@ class Writer:
         self._view = view
         self._lines: list[str] = []
 
-    def line(self, words: str, *, indent: int = 0, bold: bool = False, dim: bool = False) -> None:
-        """A paragraph, wrapped with its indent."""
-        for one in self._wrapped(words, indent, indent):
+    def line(self, words: str, *, indent: int = 0, hang: int = 0, bold: bool = False, dim: bool = False) -> None:
+        """A paragraph, wrapped with its indent; its further lines stand `hang` cells deeper."""
+        for one in self._wrapped(words, indent, indent + hang):
             self._lines.append(self._painted(one, _BOLD if bold else _DIM if dim else ""))
 
     def item(self, label: str, words: str, *, indent: int = 0, hang: int = 4) -> None:

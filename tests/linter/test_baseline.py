@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portable.errors import ConfigInvalid, Location
-from portable.linter.baseline import Baseline, key_of
+from portable.linter.baseline import Baseline
 from portable.linter.lint import lint
 from portable.linter.settings import LintSettings
-from portable.model.finding import Finding
+from portable.model.finding import Finding, key_of
 
 
 def made(rule: str, file: str = "a.py", line: int = 1, value: str = "v") -> Finding:

@@ -20,4 +20,6 @@ class Collected:
     numbers: list[NumberUse] = field(default_factory=list)
     imports: list[ImportUse] = field(default_factory=list)
     compares: list[tuple[ast.Compare, Reach, str, Slot]] = field(default_factory=list)
+    before: dict[int, ast.If] = field(default_factory=dict)
+    """By identity of an `elif`: the branch before it."""
     decorated: list[Decorated] = field(default_factory=list)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 
 from portable.linter.pysource.folding import fold
-from portable.linter.pysource.guards import DEVICES
+from portable.linter.pysource.guards import ANY, DEVICES, by_word
 from portable.linter.reach import reach
 
 _CUDA = reach("cuda rocm")
@@ -36,8 +37,13 @@ def _stops(node: ast.stmt) -> bool:
     )
 
 
-def asks_others(node: ast.AST | None) -> bool:
-    """Whether the branches of a choice ask for another accelerator, by test or by comparison."""
+def asks_others(node: ast.AST | None, before: Mapping[int, ast.If]) -> bool:
+    """Whether the branches of a choice ask for another accelerator, by test or by comparison.
+
+    `before` gives the branch before an `elif`, by its identity.
+    """
+    while node is not None and id(node) in before:
+        node = before[id(node)]
     if isinstance(node, (ast.If, ast.IfExp)):
         tests = [node.test, *_later_tests(node)]
         return any(_names_other(test) for test in tests)
@@ -61,6 +67,8 @@ def _later_tests(node: ast.If | ast.IfExp) -> list[ast.expr]:
 def _names_other(test: ast.expr) -> bool:
     for node in ast.walk(test):
         if isinstance(node, ast.Attribute) and (node.attr in _OTHERS or node.attr == "accelerator"):
+            return True
+        if isinstance(node, ast.Name) and by_word(node.id) != ANY and by_word(node.id).true != _CUDA:
             return True
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.partition(":")[0] in _OTHERS:
             return True

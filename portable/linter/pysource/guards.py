@@ -33,6 +33,7 @@ DEVICES: dict[str, Reach] = {
     "npu": NOWHERE,
     "nvidia": reach("cuda"),
     "rocm": reach("rocm"),
+    "sdaa": NOWHERE,
     "tpu": reach("xla"),
     "xla": reach("xla"),
     "xpu": reach("xpu"),
@@ -63,7 +64,7 @@ _ANSWERS: dict[str, Reach] = {
 
 _NAMED = re.compile(
     r"_*(?:is|has|have|use|using|on|with|supports?|needs?|requires?|require|only)_?"
-    r"(?:[a-z]+_)??(cuda|hip|rocm|amd|xpu|hpu|gaudi|tpu|xla|mtia|neuron|nvidia|mps|npu|mlu)"
+    r"(?:[a-z]+_)??(cuda|hip|rocm|amd|xpu|hpu|gaudi|tpu|xla|mtia|neuron|nvidia|mps|npu|mlu|musa|sdaa)"
     r"(?:_?(?:extension|build|platform|device|available|enabled|supported|backend|torch))?_*",
     re.IGNORECASE,
 )
@@ -114,11 +115,12 @@ def _truth(test: ast.expr, resolve: Resolve) -> Flag:
     if meaning in _ANSWERS:
         return _only(_ANSWERS[meaning])
     last = test.attr if isinstance(test, ast.Attribute) else test.id if isinstance(test, ast.Name) else ""
-    return _by_word(last)
+    return by_word(last)
 
 
 @lru_cache(maxsize=20_000)
-def _by_word(name: str) -> Flag:
+def by_word(name: str) -> Flag:
+    """What a name says that asks for a runtime, for example `is_xpu_available`."""
     match = _NAMED.fullmatch(name) or _SUFFIXED.fullmatch(name)
     if not match:
         return ANY
@@ -170,12 +172,17 @@ def _named_device(left: ast.expr, right: ast.expr) -> Flag:
     return ANY
 
 
+def _member(node: ast.Attribute) -> str:
+    """The device that a member of an enumeration names: `RNGType.XPU`, `DistributedType.MULTI_XPU`."""
+    return node.attr.rpartition("_")[2] if node.attr.isupper() else ""
+
+
 def _devices(nodes: list[ast.expr]) -> Flag:
     bits = NOWHERE
     for node in nodes:
         if isinstance(node, ast.Call) and len(node.args) == 1:
             node = node.args[0]  # noqa: PLW2901  # torch.device("cuda") is compared like "cuda"
-        text = fold(node)
+        text = _member(node) if isinstance(node, ast.Attribute) else fold(node)
         word = text.partition(":")[0].lower() if text else ""
         if word not in DEVICES:
             return ANY

@@ -85,6 +85,8 @@ class Walk:
         self._expression(node.test, Slot("test", parent=node))
         flag = condition(node.test, self._meaning)
         self._within(flag.true, node.body)
+        if len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If):
+            self.found.before[id(node.orelse[0])] = node
         self._within(flag.false, node.orelse)
 
     def _within(self, reach: Reach, body: Sequence[ast.stmt]) -> None:

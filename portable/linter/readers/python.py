@@ -57,6 +57,11 @@ class PythonModule:
         """Every comparison, with its reach, route and what it stands in."""
         return self._found.compares
 
+    @property
+    def before(self) -> dict[int, ast.If]:
+        """By identity of an `elif`: the branch before it."""
+        return self._found.before
+
     def named(self, *names: str) -> Iterator[Use]:
         """Uses of these dotted names."""
         for name in names:

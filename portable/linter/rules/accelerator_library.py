@@ -136,6 +136,9 @@ def check(module: PythonModule) -> Iterator[Finding]:
         if found is None or (found[0], use.reach) in seen:
             continue
         name, row = found
+        if use.module.partition(".")[0] in module.by_text:
+            # The module probes for it by name: `find_spec("flash_attn")`.
+            continue
         seen.add((name, use.reach))
         yield finding(
             module.place(use),

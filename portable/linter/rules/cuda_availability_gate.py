@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from portable.linter.pysource.gates import asks_others, requires
+from portable.linter.pysource.guards import ANY, by_word
 from portable.linter.reach import effects
 from portable.linter.readers.python import PythonModule
 from portable.linter.rule import Maker
@@ -40,7 +41,9 @@ _HELP = "`torch.accelerator.is_available()` (torch 2.6+) answers for every runti
 def check(module: PythonModule) -> Iterator[Finding]:
     """Gates of which no branch asks for another accelerator."""
     for use in module.named("torch.cuda.is_available", "torch.cuda.is_bf16_supported"):
-        if use.slot.kind == "test" and (requires(use.slot.parent) or asks_others(use.slot.parent)):
+        if use.slot.kind == "test" and (requires(use.slot.parent) or asks_others(use.slot.parent, module.before)):
+            continue
+        if by_word(use.route.rpartition(".")[2]) != ANY:
             continue
         quiet = use.slot.kind in ("decorator", "argument", "keyword", "compare")
         yield finding(

@@ -41,7 +41,7 @@ _HELP = '`!= "cpu"`, or compare with `torch.accelerator.current_accelerator().ty
 def check(module: PythonModule) -> Iterator[Finding]:
     """Comparisons with cuda, and uses of `is_cuda`."""
     for node, reach, route, slot in module.compares:
-        if names_cuda_alone(node) and not asks_others(slot.parent):
+        if names_cuda_alone(node) and not asks_others(slot.parent, module.before):
             yield finding(module.at(node, reach, route), "only the device `cuda` is provided for here", help=_HELP)
     for name, uses in module.names.items():
         if name.endswith(".is_cuda"):

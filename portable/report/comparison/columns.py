@@ -150,19 +150,19 @@ COLUMNS: Mapping[str, Cell] = {
     for cell in (
         Cell(Column("target", "target"), lambda placement, cost: _target(placement), _name),
         _cell(Column("instance", f"n {_TIMES} instance"), _machines),
-        _cell(Column("accelerators", "accelerators", worth=5), _accelerators),
+        _cell(Column("accelerators", "accelerators", worth=2), _accelerators),
         _cell(Column("memory", "memory", right=True, worth=8), _memory),
-        _cell(Column("region", "region", worth=4), lambda placement, cost: placement.region.name),
+        _cell(Column("region", "region", worth=5), lambda placement, cost: placement.region.name),
         _cell(Column("purchase", "purchase", worth=6), _purchase),
         Cell(Column("hourly", "$/h", right=True), lambda placement, cost: amount(cost.hourly), _hourly),
         Cell(
-            Column("per-accelerator", "$/acc-h", right=True, worth=3),
+            Column("per-accelerator", "$/acc-h", right=True, worth=4),
             lambda placement, cost: amount(cost.per_accelerator_hour) if cost.accelerators else "",
             _each,
         ),
         Cell(Column("per-run", "$/run", right=True, worth=1), lambda placement, cost: amount(cost.per_run), _run),
         _cell(Column("fabric", "fabric", worth=7), _fabric),
-        _cell(Column("notes", "notes", worth=2), _notes),
+        _cell(Column("notes", "notes", worth=3), _notes),
         _cell(Column("price-date", "price of", worth=9), _dated),
     )
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from portable.report.comparison.choice import Choice
-from portable.report.comparison.columns import COLUMNS, cells
+from portable.report.comparison.columns import COLUMNS, cells, price_date
 from portable.report.paragraphs import Writer
 from portable.report.table import Table, aligned, fitted, neutralized, records
 from portable.report.view import View
@@ -28,7 +28,7 @@ def text(choice: Choice, view: View) -> str:
         page.gap()
         _table(page, choice, view)
         page.gap()
-        page.line(_CAPTION)
+        page.line(_CAPTION + _dated(choice))
         if not any(one.cost and one.cost.hours for one in choice.fitting) and "per-run" in choice.columns:
             page.line("$/run: say in the spec how long a run takes, `expect: {duration: 8h}`.")
     if choice.refused:
@@ -66,6 +66,29 @@ def _table(page: Writer, choice: Choice, view: View) -> None:
         page.raw(aligned(fits))
     if dropped:
         page.line(f"(no room for: {', '.join(dropped)}; `--columns` chooses)")
+    _left_out(page, choice, keys, {column.key for column in fits.columns})
+
+
+_TOLD_BELOW = ("accelerators", "notes")
+"""Columns whose texts are told below the table where it has no room for them: a `?` needs its reason."""
+
+
+def _left_out(page: Writer, choice: Choice, keys: tuple[str, ...], shown: set[str]) -> None:
+    if "notes" not in keys or "notes" in shown:
+        return
+    page.gap()
+    for one in choice.fitting:
+        texts = [text for key in _TOLD_BELOW if key in keys and key not in shown for text in cells(one, (key,)) if text]
+        if texts:
+            page.item(one.target, "; ".join(texts), indent=2)
+
+
+def _dated(choice: Choice) -> str:
+    """Of which days the prices are."""
+    dates = sorted(date for one in choice.fitting if one.cost is not None and (date := price_date(one.cost)))
+    if not dates:
+        return ""
+    return f" Prices of {dates[0]}." if dates[0] == dates[-1] else f" Prices of {dates[0]} to {dates[-1]}."
 
 
 def _says_something(choice: Choice, key: str) -> bool:

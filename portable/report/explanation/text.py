@@ -45,7 +45,7 @@ def _choice(page: Writer, reason: Reason) -> None:
     page.item(reason.choice, reason.value, indent=2)
     page.line(reason.because, indent=6)
     for fact in reason.facts:
-        page.line(f"- {fact.statement}", indent=6)
+        page.line(f"- {fact.statement}", indent=6, hang=2)
         page.line(provenance(fact), indent=8, dim=True)
 
 
@@ -74,7 +74,7 @@ def _conditions(page: Writer, explained: Explained) -> None:
         if one.check is not None:
             page.line(f"to verify: {one.check}", indent=6)
         for fact in one.facts:
-            page.line(f"- {fact.statement} ({provenance(fact)})", indent=6)
+            page.line(f"- {fact.statement} ({provenance(fact)})", indent=6, hang=2)
 
 
 def _cost(page: Writer, explained: Explained) -> None:

@@ -66,6 +66,9 @@ GUARDS = [
     ("if str(device).startswith('xla'):\n    HERE", "xla"),
     ("if is_rocm():\n    HERE", "rocm"),
     ("hip = torch.version.hip is not None\nif hip:\n    HERE", "rocm"),
+    ("if kind == RNGType.XPU:\n    HERE", "xpu"),
+    ("if kind == DistributedType.MULTI_HPU:\n    HERE", "gaudi"),
+    ("if is_xpu_available(check=True):\n    HERE", "xpu"),
     ("if TYPE_CHECKING:\n    HERE", ""),
     ("def f():\n    if not torch.cuda.is_available():\n        return\n    HERE", "cuda rocm"),
     (
