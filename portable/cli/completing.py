@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+_PACKAGE = Path(__file__).parents[1]
 WORDS = Path(__file__).parent / "completion.json"
 """Made by `portable.cli.completion_words`; a test keeps it equal to the commands."""
 
@@ -54,16 +55,22 @@ def _values(taking: Mapping[str, Any]) -> Iterator[str]:
     yield from taking.get("values", ())
     if "providers" in taking.get("names", ()):
         yield from providers()
+    if "rules" in taking.get("names", ()):
+        yield from _named(_PACKAGE / "linter" / "rules", "*.py")
     if "schemas" in taking.get("names", ()):
-        yield from sorted(path.stem for path in (Path(__file__).parents[1] / "schemas").glob("*.json"))
+        yield from _named(_PACKAGE / "schemas", "*.json")
     if "targets" in taking.get("names", ()):
         yield from targets(Path.cwd())
 
 
 def providers() -> Iterator[str]:
     """The embedded providers, by the names of their files."""
-    folder = Path(__file__).parents[1] / "loader" / "index"
-    yield from sorted(path.stem for path in folder.glob("*.json") if not path.stem.startswith("_"))
+    yield from _named(_PACKAGE / "loader" / "index", "*.json")
+
+
+def _named(folder: Path, pattern: str) -> Iterator[str]:
+    """The names that files of a folder stand for."""
+    yield from sorted(path.stem.replace("_", "-") for path in folder.glob(pattern) if not path.stem.startswith("_"))
 
 
 def targets(folder: Path) -> Iterator[str]:

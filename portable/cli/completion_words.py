@@ -11,6 +11,8 @@ from portable.cli.tree import root
 
 _NAMES = {"--target": ["targets", "providers"]}
 _ARGUMENT_NAMES = {"provider": ["providers"], "schema": ["schemas"]}
+_ARGUMENT_KINDS = {"RULE": ["rules"]}
+"""By what the help calls them."""
 
 
 def words() -> str:
@@ -28,6 +30,8 @@ def _node(command: Any, about: str) -> dict[str, Any]:
             found["options"].update(_option(command, one))
         elif one.name in _ARGUMENT_NAMES:
             found["argument"] = {"names": _ARGUMENT_NAMES[one.name]}
+        elif one.metavar in _ARGUMENT_KINDS:
+            found["argument"] = {"names": _ARGUMENT_KINDS[one.metavar]}
         elif one.name == "shell":
             found["argument"] = {"values": ["bash", "zsh", "fish"]}
     table = getattr(command, "table", None)

@@ -94,6 +94,9 @@ def environment(
         "RAY_AUTH_MODE": "token",
         "RAY_AUTH_TOKEN_PATH": str(layout.token),
         "RAY_USAGE_STATS_ENABLED": made.get("RAY_USAGE_STATS_ENABLED", "0"),
+        # Ray gives its dashboard half a minute, which a busy machine does not keep; our own timeout decides.
+        "RAY_DASHBOARD_SUBPROCESS_MODULE_WAIT_READY_TIMEOUT": "240",
+        "RAY_DASHBOARD_STARTUP_TIMEOUT_S": "240",
         # Ray would start a worker for each CPU it is told of, and it is told of those of whole nodes.
         "RAY_prestart_worker_first_driver": "0",
         # Under `uv run` Ray would replace the program's environment by one it makes itself.

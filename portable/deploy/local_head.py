@@ -34,6 +34,7 @@ class Ports(NamedTuple):
 def command(settings: HeadSettings, ports: Ports) -> tuple[str, ...]:
     """The command line that starts the head and stays with it.
 
+    Unless told that the dashboard must be there, Ray goes on when it does not come up, and takes no job.
     Port 0 and no port both mean a free one, but not for every option: the agent's gRPC port must not be said to be 0.
     """
     resources = settings.resources
@@ -42,6 +43,7 @@ def command(settings: HeadSettings, ports: Ports) -> tuple[str, ...]:
         "port": 0,
         "object-manager-port": 0,
         "node-manager-port": 0,
+        "include-dashboard": "true",
         "dashboard-host": _LOOPBACK,
         "dashboard-port": ports.dashboard,
         "dashboard-agent-listen-port": 0,

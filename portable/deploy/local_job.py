@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from portable.deploy.local_machine import FINISHED, Head, HeadGone, JobState, Machine, RequestRefused
 from portable.deploy.local_request import Listener
+from portable.deploy.local_start import bring_up, take_down
 from portable.errors import Diagnostic, Unreachable
 from portable.model.workload import Job
 
@@ -51,8 +52,8 @@ class JobRun:
     job: Job
     entrypoint: str
     runtime_env: Mapping[str, Any]
-    start: Callable[[int], Head]
-    """Starts the Ray of an attempt; they count from 1."""
+    start: Callable[[], Head]
+    """Starts a new Ray."""
     machine: Machine
     listener: Listener
     start_timeout: float
@@ -84,32 +85,36 @@ class _Attempt:
 
     def run(self) -> tuple[JobEnd, bool]:
         """How it ended, and whether RayJob would leave it at that."""
-        head = self._run.start(self._number)
         try:
-            return self._through(head), False
+            return self._through(), False
         except _Failed as failure:
-            self._listen(head, last=True)
             return self._ended(failure.status, failure.reason, failure.message, None), failure.final
         except HeadGone as gone:
-            self._listen(head, last=True)
             return self._ended("FAILED", "AppFailed", f"the local Ray is gone: {gone}", None), False
+
+    def _through(self) -> JobEnd:
+        """From a new Ray to the job's end."""
+        run = self._run
+        head = bring_up(run.start, self._until_ready, run.listener)
+        try:
+            self._submit(head)
+            state = self._follow(head)
         except KeyboardInterrupt:
             self._stop(head)
-            self._listen(head, last=True)
             raise
         finally:
-            end_head(head, self._run.listener)
-
-    def _through(self, head: Head) -> JobEnd:
-        self._submit(head)
-        state = self._follow(head)
-        self._listen(head, last=True)
+            try:
+                self._listen(head, last=True)
+            finally:
+                take_down(head, run.listener)
         reason = "AppFailed" if state.status == "FAILED" else ""
         return self._ended(state.status, reason, state.message, state.exit_code)
 
-    def _submit(self, head: Head) -> None:
-        """Waits for Ray, then submits; all within the time to start."""
+    def _until_ready(self, head: Head) -> None:
         self._until(head, head.ready, "Ray did not answer")
+
+    def _submit(self, head: Head) -> None:
+        """Hands Ray the job, within the time to start."""
         self._run.listener.progress(f"Ray is up: {head.dashboard}; submitting {self._id}")
         try:
             self._until(
@@ -188,12 +193,6 @@ class _Attempt:
 
     def _ended(self, status: str, reason: str, message: str, exit_code: int | None) -> JobEnd:
         return JobEnd(status, reason, message, exit_code, self._number, tuple(self._tail))
-
-
-def end_head(head: Head, listener: Listener) -> None:
-    """Ends a Ray, and says so if something of it would not end."""
-    if left := head.end():
-        listener.progress(f"processes that could not be ended: {', '.join(map(str, left))}")
 
 
 def _first(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 from portable.deploy.local_data import check
@@ -11,12 +12,13 @@ from portable.deploy.local_differences import IN_IMAGES, INSTALLING, differences
 from portable.deploy.local_folder import PRIVATE, Layout, environment, lay_out
 from portable.deploy.local_here import Here
 from portable.deploy.local_hiding import Hiding
-from portable.deploy.local_job import JobEnd, JobRun, end_head
-from portable.deploy.local_machine import Head, HeadSettings, Machine, Scratch
+from portable.deploy.local_job import JobEnd, JobRun
+from portable.deploy.local_machine import Head, HeadGone, HeadSettings, Machine, Scratch
 from portable.deploy.local_python import Interpreter, require_ray
 from portable.deploy.local_request import Address, Choices, Listener, Program, RunResult
 from portable.deploy.local_resources import local_resources
-from portable.deploy.local_service import ServiceFailed, Standing
+from portable.deploy.local_service import ServiceFailed, Standing, stand_up
+from portable.deploy.local_start import take_down
 from portable.errors import Diagnostic, Interrupted, UsageError
 from portable.model.workload import Workload
 
@@ -89,8 +91,8 @@ class _Run:
         self._tell_of_outputs(layout)
         return replace(made, folder=scratch.root if self._choices.keep_logs else None)
 
-    def _starter(self, scratch: Scratch, interpreter: Interpreter, layout: Layout) -> Callable[[int], Head]:
-        """What starts the Ray of an attempt."""
+    def _starter(self, scratch: Scratch, interpreter: Interpreter, layout: Layout) -> Callable[[], Head]:
+        """What starts one Ray after another."""
         settings = HeadSettings(
             interpreter=interpreter,
             environment=environment(self._workload, self._choices, layout, interpreter, self._program.code_dir),
@@ -100,13 +102,15 @@ class _Run:
             token=layout.token,
         )
 
-        def start(attempt: int) -> Head:
+        numbers = count(1)
+
+        def start() -> Head:
             self._listener.progress(f"starting Ray {interpreter.ray} (Python {interpreter.version})")
-            return scratch.start(replace(settings, folder=layout.root / f"ray-{attempt}"))
+            return scratch.start(replace(settings, folder=layout.root / f"ray-{next(numbers)}"))
 
         return start
 
-    def _job(self, start: Callable[[int], Head]) -> RunResult:
+    def _job(self, start: Callable[[], Head]) -> RunResult:
         job = self._workload.job
         assert job is not None
         assert self._program.entrypoint is not None
@@ -137,20 +141,26 @@ class _Run:
             log_tail=tuple(self._hide(line) for line in end.tail),
         )
 
-    def _standing(self, start: Callable[[int], Head], layout: Layout, port: int) -> RunResult:
-        head = start(1)
-        standing = Standing(head, self._machine, self._listener, self._choices.start_timeout)
+    def _standing(self, start: Callable[[], Head], layout: Layout, port: int) -> RunResult:
+        """A service or a cluster, until somebody says enough."""
         try:
-            standing.begin()
-            url = self._serve(standing, port)
-            self._listener.ready(Address(self._workload.name, head.dashboard, head.client, layout.token, url))
-            if not self._choices.once:
-                standing.stay()
+            standing = stand_up(start, self._machine, self._listener, self._choices.start_timeout)
+            try:
+                self._stand(standing, layout, port)
+            finally:
+                take_down(standing.head, self._listener)
         except ServiceFailed as failure:
-            return self._of_service("DeployFailed" if self._workload.spec.service else "RayGone", str(failure))
-        finally:
-            end_head(head, self._listener)
+            return self._of_service("DeployFailed", str(failure))
+        except HeadGone as gone:
+            return self._of_service("RayGone", f"the local Ray is gone: {gone}")
         return self._of_service()
+
+    def _stand(self, standing: Standing, layout: Layout, port: int) -> None:
+        url = self._serve(standing, port)
+        head = standing.head
+        self._listener.ready(Address(self._workload.name, head.dashboard, head.client, layout.token, url))
+        if not self._choices.once:
+            standing.stay()
 
     def _serve(self, standing: Standing, port: int) -> str | None:
         """Deploys the service, if it is one; returns where it answers."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from portable.deploy.local_job import POLL
-from portable.deploy.local_machine import ApplicationState, Head, HeadGone, Machine, RequestRefused
+from portable.deploy.local_machine import ApplicationState, Head, Machine, RequestRefused
 from portable.deploy.local_request import Listener
+from portable.deploy.local_start import bring_up
 from portable.errors import Diagnostic, Unreachable
 
 _HEALTHY = "RUNNING"
@@ -18,33 +19,53 @@ _LOOKS = 10
 
 
 class ServiceFailed(Exception):
-    """The applications cannot be deployed, or Ray is gone; the message says why."""
+    """The applications cannot be deployed; the message says why."""
+
+
+def stand_up(start: Callable[[], Head], machine: Machine, listener: Listener, start_timeout: float) -> Standing:
+    """A Ray that answers.
+
+    Raises:
+        Unreachable: it does not in time.
+    """
+
+    def wait(head: Head) -> None:
+        wait_until(head.ready, head, machine, start_timeout, "Ray did not answer")
+
+    return Standing(bring_up(start, wait, listener), machine, listener, start_timeout)
+
+
+def wait_until(done: Callable[[], bool], head: Head, machine: Machine, seconds: float, otherwise: str) -> None:
+    """Asks again and again.
+
+    Raises:
+        Unreachable: it was not so in time.
+    """
+    begin = machine.now()
+    while not done():
+        if machine.now() - begin > seconds:
+            said = f"; Ray said: {head.trouble}" if head.trouble else ""
+            message = f"{otherwise} within {seconds:g} s{said}"
+            raise Unreachable(Diagnostic("start-timeout", message, help=("give it more time: --timeout 10m",)))
+        machine.sleep(POLL)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One head that is to be up, with what watches it."""
+    """One Ray that is up and stays, with what watches it; `HeadGone` comes out of everything it does."""
 
     head: Head
     machine: Machine
     listener: Listener
     start_timeout: float
-
-    def begin(self) -> None:
-        """Waits until Ray answers.
-
-        Raises:
-            Unreachable: it does not in time.
-            ServiceFailed: it never will.
-        """
-        self._until(self.head.ready, "Ray did not answer")
+    """Seconds each step may take."""
 
     def deploy(self, config: Mapping[str, Any]) -> None:
         """Deploys applications and waits until all of them run.
 
         Raises:
             Unreachable: they do not in time.
-            ServiceFailed: one of them, or Ray, has failed.
+            ServiceFailed: one of them has failed.
         """
         try:
             self._until(lambda: self.head.deploy(config), "Ray Serve did not answer")
@@ -62,11 +83,7 @@ class Standing:
         self._until(lambda: self.head.answers(url), f"{url} did not answer")
 
     def stay(self) -> None:
-        """Hands on the log until interrupted; tells when an application changes.
-
-        Raises:
-            ServiceFailed: Ray is gone.
-        """
+        """Hands on the log until interrupted; tells when an application changes."""
         said: Mapping[str, ApplicationState] = {}
         while True:
             said = self._tell(said)
@@ -76,11 +93,8 @@ class Standing:
 
     def _tell(self, said: Mapping[str, ApplicationState]) -> Mapping[str, ApplicationState]:
         """Says which applications are no longer as they were."""
-        try:
-            self.head.ready()
-            now = self.head.applications() or said
-        except HeadGone as gone:
-            raise ServiceFailed(f"the local Ray is gone: {gone}") from None
+        self.head.ready()
+        now = self.head.applications() or said
         for name, state in now.items():
             if name in said and said[name].status != state.status:
                 self.listener.progress(f"{name}: {state.status} {state.message}".rstrip())
@@ -94,21 +108,8 @@ class Standing:
                 raise ServiceFailed(f"{name}: {state.message}")
         return wanted == {name for name, state in states.items() if state.status == _HEALTHY}
 
-    def _until(self, done: Any, otherwise: str) -> None:
-        begin = self.machine.now()
-        while not self._asked(done):
-            if self.machine.now() - begin > self.start_timeout:
-                said = f"; Ray said: {self.head.trouble}" if self.head.trouble else ""
-                message = f"{otherwise} within {self.start_timeout:g} s{said}"
-                advice = ("give it more time: --timeout 10m",)
-                raise Unreachable(Diagnostic("start-timeout", message, help=advice))
-            self.machine.sleep(POLL)
-
-    def _asked(self, done: Any) -> bool:
-        try:
-            return bool(done())
-        except HeadGone as gone:
-            raise ServiceFailed(f"the local Ray is gone: {gone}") from None
+    def _until(self, done: Callable[[], bool], otherwise: str) -> None:
+        wait_until(done, self.head, self.machine, self.start_timeout, otherwise)
 
     def _listen(self) -> None:
         for line in self.head.log():

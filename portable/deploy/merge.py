@@ -9,6 +9,9 @@ from typing import Any
 from portable.deploy.form import keyed, same
 from portable.model.plan import ABSENT, FieldPath
 
+_ORDERED = ("workerGroupSpecs",)
+"""A list whose elements others address by their place: it is never reordered."""
+
 Veil = Callable[[FieldPath, Any], Any]
 """How a value is kept as last applied: as it is, or a digest of it."""
 
@@ -29,6 +32,8 @@ class Merge:
         """
         if same(path, wanted, live):
             return live
+        if path[-1:] == _ORDERED and (groups := self._keyed(path, last, wanted, live)):
+            return list(self._maps(path, *groups).values())
         if self._unchanged(path, last, live):
             return wanted
         if isinstance(wanted, Mapping) and isinstance(live, Mapping):

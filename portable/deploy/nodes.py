@@ -98,10 +98,10 @@ def _holds(expression: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
     key, values = str(expression["key"]), expression.get("values") or ()
     operator = expression["operator"]
     if operator == "In":
-        return labels.get(key) in values
+        return bool(labels.get(key) in values)
     if operator == "NotIn":
-        return labels.get(key) not in values
-    return (key in labels) == (operator == "Exists")
+        return bool(labels.get(key) not in values)
+    return (key in labels) is bool(operator == "Exists")
 
 
 def wanted_labels(spec: Mapping[str, Any]) -> list[str]:

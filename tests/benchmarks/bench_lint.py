@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 PATTERNS = (
-    *(r"torch\.cuda", r"['\"]cuda", r"['\"]nccl['\"]", r"\.cuda\(", r"is_available\(\)", r"get_device_capability"),
+    *(r"torch\.cuda", "['\"]cuda", "['\"]nccl['\"]", r"\.cuda\(", r"is_available\(\)", r"get_device_capability"),
     *(r"\bcuda[A-Z]\w+", r"__shfl\w*_sync", r"\basm\b", r"cublas\w+", r"cudnn\w+", r"__CUDA_ARCH__", r"flash_attn"),
     *(r"triton", r"CUDA_VISIBLE_DEVICES", r"nvidia-smi", r"\bapex\b", r"bitsandbytes", r"float8_e4m3fn", r"<<<"),
 )
@@ -60,22 +60,24 @@ def main() -> None:
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         tools = _tools(wanted.tree, Path(folder))
-        times: dict[str, list[float]] = {name: [] for name in tools}
+        times: dict[str, list[tuple[float, float]]] = {name: [] for name in tools}
         for tool in tools.values():
             tool()
         for _ in range(wanted.runs):
             for name, tool in tools.items():
                 times[name].append(tool())
-    base = statistics.median(times.get("ripgrep") or times["portable, cold"])
+    base = statistics.median(wall for wall, _ in times.get("ripgrep") or times["portable, cold"])
     for name, found in times.items():
-        middle = statistics.median(found)
-        print(f"{name:28} {middle:7.3f} s  ({min(found):.3f} to {max(found):.3f})  {middle / base:6.2f} x")
+        walls = [wall for wall, _ in found]
+        middle, busy = statistics.median(walls), statistics.median(cpu for _, cpu in found)
+        spread = f"({min(walls):.3f} to {max(walls):.3f})"
+        print(f"{name:16} {middle:7.3f} s {spread:20} {busy:7.3f} s of CPU  {middle / base:7.2f} x")
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"largest process of any tool: {peak:.0f} MiB")
 
 
-def _tools(tree: Path, folder: Path) -> dict[str, Callable[[], float]]:
-    tools: dict[str, Callable[[], float]] = {}
+def _tools(tree: Path, folder: Path) -> dict[str, Callable[[], tuple[float, float]]]:
+    tools: dict[str, Callable[[], tuple[float, float]]] = {}
     if shutil.which("rg"):
         tools["ripgrep"] = _timed(["rg", "-c", *(f"-e{one}" for one in PATTERNS), str(tree)])
     ast_grep = shutil.which("ast-grep")
@@ -92,13 +94,21 @@ def _rule(number: int, pattern: str) -> str:
     return f"id: r{number}\nlanguage: python\nrule:\n  pattern: {pattern}"
 
 
-def _timed(words: list[str]) -> Callable[[], float]:
-    def run() -> float:
-        start = time.perf_counter()
-        subprocess.run(words, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        return time.perf_counter() - start
+def _timed(words: list[str]) -> Callable[[], tuple[float, float]]:
+    def run() -> tuple[float, float]:
+        start, busy = time.perf_counter(), _busy()
+        done = subprocess.run(words, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        if done.returncode > 1:
+            raise SystemExit(f"{words[0]} failed: {done.stderr.decode('utf-8', 'replace')[:400]}")
+        return time.perf_counter() - start, _busy() - busy
 
     return run
+
+
+def _busy() -> float:
+    """Seconds of CPU that finished children have used."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 if __name__ == "__main__":

@@ -39,6 +39,7 @@ def test_the_words_are_those_of_the_commands() -> None:
         (("--color", "never", "comp"), ["compare"]),
         (("-o", "json", "schema", "work"), ["workload"]),
         (("completion", "z"), ["zsh"]),
+        (("rule", "cuda-d"), ["cuda-device-string"]),
         (("providers", "show", "aw"), ["aws"]),
         (("explain", "x.yaml", "--target", "aw"), ["aws"]),
         (("explain", "x.yaml", "-t", "gcp,aw"), ["gcp,aws"]),

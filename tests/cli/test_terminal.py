@@ -116,3 +116,23 @@ def test_no_progress_where_nobody_looks(monkeypatch: pytest.MonkeyPatch) -> None
     assert screen("auto", True, True, False, 0, {}).progress
     assert not screen("auto", True, True, False, 0, {"CI": "true"}).progress
     assert not screen("auto", True, True, True, 0, {}).progress
+
+
+def test_reasons_that_have_no_room_in_the_table_stand_below_it(
+    portable: Run, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    (site / "clouds" / "acme" / "regions.yaml").write_text('- {name: north-1, country: "SE", source: list}\n')
+    out = portable("compare", "spec.yaml", "-t", "prod").out
+    assert "no price for head, trainers" in " ".join(out.split())
+    assert "\n  prod: no price for" in out
+    chosen = portable("compare", "spec.yaml", "-t", "prod", "--columns", "target,hourly").out
+    assert "no price" not in chosen, "who chooses columns gets those"
+
+
+def test_the_days_of_the_prices_are_told_whatever_the_width(
+    portable: Run, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    assert "Prices of 2026-02-03." in " ".join(portable("compare", "spec.yaml", "-t", "prod").out.split())
+    assert "Prices of 2026-02-03 to " in " ".join(portable("compare", "spec.yaml", "-t", "prod,crusoe").out.split())

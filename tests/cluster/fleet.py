@@ -69,7 +69,7 @@ class Kind:
             labels[labeller.capacity.label] = value
         if labeller.reservation_label is not None and self.reservation is not None:
             labels[labeller.reservation_label] = self.reservation
-        return labels | (self.slice.labels if self.slice else {})
+        return {**labels, **(self.slice.labels if self.slice else {})}
 
     def _taints(self) -> Iterable[Taint]:
         device = self._device()

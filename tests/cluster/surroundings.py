@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -104,12 +104,12 @@ def _device_class(name: str, namespace: str = "") -> Iterator[Json]:
     }
 
 
-_MAKERS: Final = {
+_MAKERS: Final[Mapping[str, Callable[[str, str], Iterator[Json]]]] = {
     "storageClassName": _storage_class,
     "runtimeClassName": _runtime_class,
     "priorityClassName": _priority_class,
     "deviceClassName": _device_class,
-    "claimName": lambda name, namespace: iter(()),
+    "claimName": lambda name, namespace: iter([]),
 }
 
 

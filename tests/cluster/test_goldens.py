@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +21,7 @@ from portable.errors import Refused
 from portable.model.manifest import Manifest
 from portable.model.placement import HEAD, Placement
 from portable.model.plan import Subject, ref_of
+from tests.cluster.api import MERGE
 from tests.cluster.cluster import Cluster
 from tests.cluster.fleet import Kind, any_kind, kinds_of
 from tests.cluster.surroundings import COMPUTE_DOMAINS, provide, queue, slices
@@ -136,6 +137,13 @@ class Watch:
             return "submitter"
         return HEAD if labels["ray.io/node-type"] == "head" else labels["ray.io/group"]
 
+    def _queue(self, golden: Golden) -> str:
+        """What the queue says, if the example is in one."""
+        if golden.queued is None:
+            return ""
+        found = self.cluster.api.items(f"/apis/kueue.x-k8s.io/v1beta2/namespaces/{self.namespace}/workloads")
+        return str([one.get("status", {}).get("conditions") for one in found])
+
     def missing(self, goldens: list[Golden]) -> dict[str, str]:
         """Roles without as many bound pods as they should have."""
         counts = Counter((workload, role) for workload, role, _ in self.bound.values())
@@ -144,15 +152,16 @@ class Watch:
             for role, wanted in golden.expected.items():
                 have = counts[golden.example, role]
                 if have < wanted:
-                    said = [
-                        text for name, kind, text in self.waiting.values() if (name, kind) == (golden.example, role)
-                    ]
-                    found[f"{golden.example}/{role}"] = f"{have} of {wanted}; {said[:1]}"
+                    said = [one[2] for one in self.waiting.values() if one[:2] == (golden.example, role)]
+                    found[f"{golden.example}/{role}"] = f"{have} of {wanted}; {said[:1]}{self._queue(golden)}"
         return found
 
 
 def run_all(cluster: Cluster, goldens: list[Golden]) -> list[str]:
-    """Apply every golden with our own apply; a schedule's job is made as its CronJob would. Returns what could not be."""
+    """Apply every golden with our own apply; a schedule's job is made as its CronJob would.
+
+    Returns the examples that could not be applied, as this machine lacks the CRD of what they use.
+    """
     client = connect(cluster.kubeconfig)
     skipped = []
     for golden in goldens:
@@ -192,8 +201,7 @@ def _queue(cluster: Cluster, namespace: str, golden: Golden) -> list[dict[str, A
     levels = [label for label in (topology.block, topology.rack) if label]
     resources = {"cpu", "memory", "ephemeral-storage"}
     for one in golden.manifests:
-        for text in (json.dumps(one.body, default=str),):
-            resources |= {name for name in _requested(json.loads(text))}
+        resources |= _requested(one.body)
     return queue(namespace, str(golden.queued), golden.placement.bindings.priority, levels, sorted(resources))
 
 
@@ -206,9 +214,22 @@ def _requested(body: Any) -> set[str]:
     return set()
 
 
+@pytest.fixture
+def namespace(cluster: Cluster) -> Iterator[str]:
+    """A namespace whose clusters go without their Redis being cleaned, which nobody here could do."""
+    name = cluster.namespace("goldens")
+    yield name
+    for plural in ("raycronjobs", "rayjobs", "rayservices", "rayclusters"):
+        path = f"/apis/ray.io/v1/namespaces/{name}/{plural}"
+        cluster.api.request("DELETE", path, {"propagationPolicy": "Background"})
+    for one in cluster.api.items(f"/apis/ray.io/v1/namespaces/{name}/rayclusters"):
+        patch = {"metadata": {"finalizers": None}}
+        path = f"/apis/ray.io/v1/namespaces/{name}/rayclusters/{one['metadata']['name']}"
+        cluster.api.request("PATCH", path, patch, MERGE).expect(200, 404)
+
+
 @pytest.mark.parametrize("provider", providers())
-def test_goldens_schedule_on_their_own_nodes(cluster: Cluster, provider: str) -> None:
-    namespace = cluster.namespace("goldens")
+def test_goldens_schedule_on_their_own_nodes(cluster: Cluster, namespace: str, provider: str) -> None:
     made = goldens(provider, namespace)
     kinds = nodes_for(made)
     furnish(cluster, kinds)
@@ -251,8 +272,7 @@ def _planned_again(cluster: Cluster, ran: list[Golden]) -> None:
 
 
 @pytest.mark.parametrize("provider", providers())
-def test_no_accelerator_group_binds_on_anybody_elses_nodes(cluster: Cluster, provider: str) -> None:
-    namespace = cluster.namespace("elsewhere")
+def test_no_accelerator_group_binds_on_anybody_elses_nodes(cluster: Cluster, namespace: str, provider: str) -> None:
     made = goldens(provider, namespace)
     others = [catalogue().provider(name) for name in providers() if name != provider]
     kinds = {
@@ -309,9 +329,8 @@ def _strict(schema: Any) -> Any:
         return [_strict(one) for one in schema]
     if not isinstance(schema, dict):
         return schema
-    made = {
-        key: _strict(value) for key, value in schema.items() if not key.startswith("x-kubernetes") and key != "format"
-    }
+    known = {key: value for key, value in schema.items() if not key.startswith("x-kubernetes") and key != "format"}
+    made = {key: _strict(value) for key, value in known.items()}
     if schema.get("x-kubernetes-int-or-string"):
         return {"type": ["integer", "string", "number"]}
     if "properties" in schema and "additionalProperties" not in schema and not _open(schema):

@@ -111,6 +111,7 @@ def test_the_command_line_collides_with_no_other_ray(tmp_path: Path) -> None:
     words = command(settings(tmp_path, cpus=4, gpus=8), Ports(11, 12, 13))
     assert words[:4] == ("/venv/bin/python", "-m", "ray.scripts.scripts", "start")
     options = dict(word.split("=", 1) for word in words if "=" in word)
+    assert options["--include-dashboard"] == "true"
     assert options["--temp-dir"] == str(tmp_path / "ray-1")
     assert (options["--dashboard-host"], options["--dashboard-port"]) == ("127.0.0.1", "11")
     assert options["--ray-client-server-port"] == "12"

@@ -167,12 +167,30 @@ def test_what_ray_refuses_is_not_asked_again() -> None:
 
 
 def test_a_ray_that_is_gone_is_a_failed_attempt() -> None:
-    machine = FakeMachine([FakeHead(up=[False, GONE], output=["a"]), FakeHead(states=[RUNNING, GONE], output=["b"])])
+    machine = FakeMachine([FakeHead(taken=[False, GONE], output=["a"]), FakeHead(states=[RUNNING, GONE], output=["b"])])
     result = play(machine, job(retries=1))
     assert (result.exit_code, result.reason, result.attempts) == (1, "AppFailed", 2)
     assert "last words" in result.message
     assert result.log_tail == ("b",)
     assert [head.ended for head in machine.used] == [1, 1]
+
+
+@pytest.mark.parametrize("spec", [job(), {"cluster": {}}])
+def test_a_ray_that_never_came_up_is_started_again(spec: dict[str, Any]) -> None:
+    machine, heard = FakeMachine([FakeHead(up=[False, GONE]), FakeHead(up=[GONE]), FakeHead()]), Heard()
+    result = play(machine, spec, heard, once=True)
+    assert (result.succeeded, result.attempts) == (True, 1)
+    assert [head.ended for head in machine.used] == [1, 1, 1]
+    assert heard.progress.count("Ray did not come up, trying again: last words") == 2
+    assert len({head.settings.folder for head in machine.used if head.settings}) == 3
+
+
+def test_a_ray_that_never_comes_up_is_given_up() -> None:
+    for spec, reason in ((job(), "AppFailed"), ({"cluster": {}}, "RayGone")):
+        machine = FakeMachine([FakeHead(up=[GONE]) for _ in range(3)])
+        result = play(machine, spec)
+        assert (result.exit_code, result.reason) == (1, reason)
+        assert [head.ended for head in machine.used] == [1, 1, 1]
 
 
 def test_an_interrupt_stops_the_job_and_says_so() -> None:
@@ -319,10 +337,8 @@ def test_a_service_takes_another_port_unless_one_was_asked_for() -> None:
     [
         (FakeHead(applied=[COMING, {"chat": ApplicationState("DEPLOY_FAILED", "no module app")}]), "no module app"),
         (FakeHead(deployed=[RequestRefused("bad config")]), "bad config"),
-        (FakeHead(up=[False, GONE]), "last words"),
-        (FakeHead(applied=[COMING, GONE]), "last words"),
     ],
-    ids=["deploy failed", "refused", "gone early", "gone late"],
+    ids=["deploy failed", "refused"],
 )
 def test_a_service_that_cannot_be(head: FakeHead, words: str) -> None:
     result = play(FakeMachine([head]), SERVICE, program=SERVING, once=True)
@@ -358,9 +374,14 @@ def test_a_service_stays_until_interrupted_and_tells_of_changes() -> None:
     assert head.ended == 1
 
 
-def test_a_service_whose_ray_dies_ends() -> None:
-    head = FakeHead(applied=[UP, UP, GONE])
-    assert play(FakeMachine([head]), SERVICE, program=SERVING).reason == "DeployFailed"
+@pytest.mark.parametrize(
+    "head", [FakeHead(deployed=[GONE]), FakeHead(applied=[COMING, GONE]), FakeHead(applied=[UP, UP, GONE])]
+)
+def test_a_service_whose_ray_dies_ends(head: FakeHead) -> None:
+    result = play(FakeMachine([head]), SERVICE, program=SERVING)
+    assert (result.exit_code, result.reason) == (1, "RayGone")
+    assert "last words" in result.message
+    assert head.ended == 1
 
 
 def test_a_cluster_tells_where_it_is() -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from portable.model.plan import ABSENT, Change, Conflict, FieldChange, ObjectRef
 from portable.report import plain
+from portable.report.hiding import hidden
 from portable.report.json_document import document, money
 from portable.report.planned.outline import ACTIONS
 from portable.report.planned.subject import Planned
@@ -53,7 +54,7 @@ def _change(one: Change) -> documents.PlannedChange:
         "state": one.state,
         "theirs": [field(each) for each in one.theirs],
         "validated": one.validated,
-        "wanted": None if one.wanted is None else dict(one.wanted),
+        "wanted": None if one.wanted is None else dict(hidden(one.wanted)),
     }
 
 
