@@ -121,13 +121,13 @@ def _shared(texts: list[str]) -> str:
         by_first.setdefault(text[0], []).append(text)
     branches: list[str] = []
     for _, group in sorted(by_first.items()):
-        prefix = _common(group)
+        prefix = _shared_start(group)
         rests = sorted({text[len(prefix) :] for text in group})
         branches.append(re.escape(prefix) + ("" if "" in rests else _shared(rests)))
     return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
 
 
-def _common(texts: list[str]) -> str:
+def _shared_start(texts: list[str]) -> str:
     shortest, longest = min(texts), max(texts)
     end = 0
     while end < len(shortest) and shortest[end] == longest[end]:

@@ -16,7 +16,8 @@ from tests.write_manifests import catalogue
 
 SHAPE: Final = "tests.portable.dev/shape"
 """The annotation-like label that says which instance type a node stands for; no pod selects it."""
-_CPUS, _MEMORY = 16.0, 64 * 2**30
+_CPUS, _MEMORY = 256.0, 2**42
+"""Of a type whose size is unknown: what the resolver cannot judge, a node does not fail."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import yaml
 
 from portable.model.instance_type import InstanceType
 from portable.model.placement import HEAD, Placement, Seat
+from portable.model.provider import MultinodeNvlink
 from tests import write_manifests
 from tests.cluster.api import Json
 from tests.cluster.kwok import FakeNode
@@ -101,7 +102,7 @@ def plain_nodes(provider: str) -> list[tuple[FakeNode, Shape]]:
 
 
 def nodes_for(provider: str, goldens: Iterable[Golden]) -> Iterator[tuple[FakeNode, Shape | None]]:
-    """One node of each type, one for every pod of every seat, and those that look like them and are not.
+    """One node of each model, one for every pod of every seat, and those that look like them and are not.
 
     With as many nodes as pods each pod may have one for itself, whoever comes first. Where pods have to be near each
     other there are two places, each with room for all: the scheduler chooses a place by the first pod alone.
@@ -148,7 +149,10 @@ def near_by(golden: Golden, seat: Seat) -> Iterator[str]:
     for level, kind in near:
         if kind == "required" and (label := labels[level]) is not None:
             yield label
-    if seat.group is not None and seat.group.slice is not None and seat.instance_type.scale_up and levels.scale_up:
+    scale_up = seat.instance_type.scale_up
+    joined = golden.placement.provider.scale_ups.get(scale_up.mechanism) if scale_up is not None else None
+    sliced = seat.group is not None and seat.group.slice is not None
+    if sliced and isinstance(joined, MultinodeNvlink) and levels.scale_up is not None:
         yield levels.scale_up
 
 

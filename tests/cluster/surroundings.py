@@ -14,6 +14,7 @@ CRDS: Final = Path(__file__).parents[3] / "shared" / "crds"
 COMPUTE_DOMAINS: Final = CRDS / "nvidia-dra" / "resource.nvidia.com_computedomains.yaml"
 _CHANNELS: Final = "compute-domain-default-channel.nvidia.com"
 _PLENTY: Final = "1000000"
+_PLENTY_OF_BYTES: Final = "1P"
 
 
 def values(key: str, body: Any) -> Iterator[str]:
@@ -156,7 +157,7 @@ def queue(
     version = "kueue.x-k8s.io/v1beta2"
     unique = f"{namespace}-{name}"
     keys = [*levels, "kubernetes.io/hostname"]
-    quota = [{"name": resource, "nominalQuota": _PLENTY} for resource in resources]
+    quota = [{"name": resource, "nominalQuota": _plenty(resource)} for resource in resources]
     tolerations = [{"operator": "Exists"}]
     objects: list[Json] = [
         {"kind": "Topology", "metadata": {"name": unique}, "spec": {"levels": [{"nodeLabel": key} for key in keys]}},
@@ -184,3 +185,8 @@ def queue(
     if priority is not None:
         objects.append({"kind": "WorkloadPriorityClass", "metadata": {"name": priority}, "value": 1000})
     return [{"apiVersion": version, **body} for body in objects]
+
+
+def _plenty(resource: str) -> str:
+    in_bytes = resource in ("memory", "ephemeral-storage") or resource.startswith("hugepages")
+    return _PLENTY_OF_BYTES if in_bytes else _PLENTY

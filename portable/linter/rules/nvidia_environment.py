@@ -26,7 +26,17 @@ from portable.linter.reach import effects
 from portable.linter.rule import Maker
 from portable.model.finding import Confidence, Effect, Finding, Severity
 
-SUBJECTS: tuple[str, ...] = ("ci", "compose", "conda", "dockerfile", "env-file", "manifest", "python", "runtime-env", "shell")
+SUBJECTS: tuple[str, ...] = (
+    "ci",
+    "compose",
+    "conda",
+    "dockerfile",
+    "env-file",
+    "manifest",
+    "python",
+    "runtime-env",
+    "shell",
+)
 SEVERITY: Severity = "info"
 CONFIDENCE: Confidence = "high"
 EFFECTS: dict[str, Effect] = effects("ODDDDDD")
