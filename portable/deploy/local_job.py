@@ -136,7 +136,7 @@ class _Attempt:
                 self._run.listener.progress(f"{self._id}: {said}")
             if state is not None and state.status in FINISHED:
                 return state
-            if state is None or state.status == "PENDING":
+            if said in ("", "PENDING"):
                 self._expect_start(head, f"the job did not start: {state.message if state else 'Ray does not answer'}")
             self._expect_end(head)
             self._run.machine.sleep(POLL)

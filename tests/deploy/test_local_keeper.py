@@ -33,7 +33,7 @@ time.sleep(600)
 """A program that leaves a daemon, which on request will not end when it is asked to."""
 
 
-def until(what: Callable[[], bool], seconds: float = 15.0) -> None:
+def until(what: Callable[[], bool], seconds: float = 60.0) -> None:
     begin = time.monotonic()
     while not what():
         assert time.monotonic() - begin < seconds, "it did not come about"

@@ -152,6 +152,11 @@ def test_a_job_that_started_in_time_may_run_on() -> None:
     assert play(FakeMachine([head]), job(startDeadline="30s")).succeeded
 
 
+def test_a_job_that_runs_is_not_given_up_because_ray_is_silent_for_a_while() -> None:
+    head = FakeHead(states=[RUNNING, *[None] * 500, JobState("SUCCEEDED", "", 0)])
+    assert play(FakeMachine([head]), job(startDeadline="30s"), start_timeout=20).succeeded
+
+
 def test_without_a_start_deadline_the_timeout_of_the_machine_counts() -> None:
     machine = FakeMachine([FakeHead(up=[False], trouble="agents are not there"), FakeHead()])
     with pytest.raises(Unreachable, match=r"start-timeout.*within 7 s; Ray said: agents are not there"):

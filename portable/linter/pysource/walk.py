@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from portable.linter.pysource.collected import Collected
@@ -11,16 +11,13 @@ from portable.linter.pysource.folding import fold
 from portable.linter.pysource.guards import ANY, condition
 from portable.linter.pysource.marked import marker_reach
 from portable.linter.pysource.scopes import Flag, Scopes, module_of
+from portable.linter.pysource.shapes import ABSENCE, blocks, every_argument, first_line, leaves, target_name
 from portable.linter.pysource.trim import Holds
 from portable.linter.pysource.uses import OTHER, Decorated, ImportUse, NumberUse, Slot, StringUse, Use
 from portable.linter.reach import Reach
 
-_ABSENCE = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException", "OSError", "AttributeError"})
 _ANSWERS = (ast.BoolOp, ast.Call, ast.Compare, ast.UnaryOp)
 """Expressions that may say which runtime this is."""
-_LEAVES = (ast.Return, ast.Continue, ast.Break)
-_LEAVING_CALLS = frozenset({"pytest.skip", "pytest.importorskip", ".skipTest"})
-"""A raise or an exit is none of these: it demands a runtime, it does not provide for the others."""
 
 
 class Walk:
@@ -44,10 +41,8 @@ class Walk:
             if isinstance(node, (ast.Import, ast.ImportFrom)):
                 self._scopes.bind_import(node)
             elif isinstance(node, (ast.If, ast.Try)):
-                for inner in _blocks(node):
+                for inner in blocks(node):
                     self._bind_imports(inner)
-
-    # Statements
 
     def _block(self, body: Sequence[ast.stmt]) -> None:
         """A block; after a guard that leaves it, the rest is reached by the others only."""
@@ -55,7 +50,7 @@ class Walk:
         for node in body:
             handler = _STATEMENTS.get(type(node))
             if handler is not None:
-                if handler is Walk._import or self._holds(_first_line(node), node.end_lineno or node.lineno):
+                if handler is Walk._import or self._holds(first_line(node), node.end_lineno or node.lineno):
                     handler(self, node)
                 elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                     self._rebind(node.targets[0].id, node.value)
@@ -66,7 +61,7 @@ class Walk:
 
     def _left(self, node: ast.stmt) -> Reach:
         """Who comes past a statement."""
-        if isinstance(node, ast.If) and _leaves(node.body, self._scopes):
+        if isinstance(node, ast.If) and leaves(node.body, self._scopes):
             return condition(node.test, self._meaning).false
         return -1
 
@@ -115,7 +110,7 @@ class Walk:
 
     def _catches_absence(self, handler: ast.ExceptHandler) -> bool:
         kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-        return any(kind is None or self._scopes.resolve(kind) in _ABSENCE for kind in kinds)
+        return any(kind is None or self._scopes.resolve(kind) in ABSENCE for kind in kinds)
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         reach = self._decorators(node)
@@ -126,7 +121,7 @@ class Walk:
         self._reach &= reach
         self._scopes.enter("function")
         self._route.append(node.name)
-        for argument in _every_argument(arguments):
+        for argument in every_argument(arguments):
             self._scopes.bind(argument.arg, None)
             if argument.annotation is not None:
                 self._annotation(argument.annotation)
@@ -176,7 +171,7 @@ class Walk:
     def _assign(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign) -> None:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         if node.value is not None:
-            self._expression(node.value, Slot("assign", _target_name(targets[0]), node))
+            self._expression(node.value, Slot("assign", target_name(targets[0]), node))
         if isinstance(node, ast.AnnAssign):
             self._annotation(node.annotation)
         for target in targets:
@@ -234,8 +229,6 @@ class Walk:
                 self._block([child])
             else:
                 self._children(child)
-
-    # Expressions
 
     def _expression(self, node: ast.expr, slot: Slot) -> None:
         handler = _EXPRESSIONS.get(type(node))
@@ -363,41 +356,6 @@ class Walk:
 
     def _here(self, name: str = "") -> str:
         return ".".join((*self._route, name) if name else self._route)
-
-
-def _blocks(node: ast.If | ast.Try) -> Iterable[list[ast.stmt]]:
-    yield node.body
-    yield node.orelse
-    if isinstance(node, ast.Try):
-        yield node.finalbody
-        for handler in node.handlers:
-            yield handler.body
-
-
-def _first_line(node: ast.stmt) -> int:
-    if isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef)) and node.decorator_list:
-        return min(node.lineno, node.decorator_list[0].lineno)
-    return node.lineno
-
-
-def _leaves(body: Sequence[ast.stmt], scopes: Scopes) -> bool:
-    """Whether a block never ends at its end."""
-    last = body[-1]
-    if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call):
-        name = scopes.resolve(last.value.func) or f".{getattr(last.value.func, 'attr', '')}"
-        return name in _LEAVING_CALLS
-    return isinstance(last, _LEAVES)
-
-
-def _every_argument(arguments: ast.arguments) -> list[ast.arg]:
-    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    return every + [one for one in (arguments.vararg, arguments.kwarg) if one is not None]
-
-
-def _target_name(target: ast.expr) -> str:
-    if isinstance(target, ast.Subscript):
-        return fold(target.slice) or ""
-    return target.attr if isinstance(target, ast.Attribute) else target.id if isinstance(target, ast.Name) else ""
 
 
 _STATEMENTS: dict[type[ast.AST], Callable[[Walk, Any], None]] = {
