@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from portable.api import compare, compile, load, price, resolve, targets  # noqa: A004
+    from portable.api.placing import compare, compile, load, price, resolve, targets  # noqa: A004
     from portable.errors import Diagnostic, InvalidInput, Location, NotMapped, NotResolvable, PortableError, Refused
     from portable.loader.catalogue import Catalogue
     from portable.loader.targets import TargetTable
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from portable.model.workload import Workload
 
 _HOMES = {
-    "portable.api": ("compare", "compile", "load", "price", "resolve", "targets"),
+    "portable.api.placing": ("compare", "compile", "load", "price", "resolve", "targets"),
     "portable.errors": (
         "Diagnostic",
         "InvalidInput",

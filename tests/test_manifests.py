@@ -17,7 +17,7 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
-from portable import api
+from portable.api import placing
 from portable.errors import Diagnostic, Refused
 from portable.model.accelerator import RUNTIMES
 from portable.model.manifest import Manifest
@@ -469,5 +469,5 @@ def test_a_refusal_is_what_the_library_raises() -> None:
     name, text = golden("rank-mtia", "aws")
     assert name == f"aws{REFUSED}"
     with pytest.raises(Refused) as refusal:
-        api.resolve(workload("rank-mtia"), "aws", table=targets(), catalogue=catalogue())
+        placing.resolve(workload("rank-mtia"), "aws", table=targets(), catalogue=catalogue())
     assert refusal.value.diagnostics[0].message in text

@@ -13,7 +13,7 @@ import pytest
 from tests.cli.build import write_site
 
 CLOUDS = {"kubernetes", "boto3", "botocore", "google", "azure", "grpc", "requests", "urllib3", "httpx", "ray", "jinja2"}
-MODELS = {"pydantic", "yaml", "portable.api", "portable.model.workload", "portable.model.provider"}
+MODELS = {"pydantic", "yaml", "portable.api.placing", "portable.model.workload", "portable.model.provider"}
 COMPILER = {"portable.compiler", "portable.compiler.compile"}
 
 _LOOK = """

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from portable import api
+from portable.api import placing
 from portable.errors import Diagnostic, Refused
 from portable.loader.catalogue import Catalogue
 from portable.loader.targets import TargetTable
@@ -47,13 +47,13 @@ def catalogue() -> Catalogue:
 @cache
 def targets() -> TargetTable:
     """The gallery's targets."""
-    return api.targets(file=GALLERY / TARGETS, catalogue=catalogue())
+    return placing.targets(file=GALLERY / TARGETS, catalogue=catalogue())
 
 
 @cache
 def workload(example: str) -> Workload:
     """The workload of an example."""
-    return api.load(GALLERY / example / SPEC)
+    return placing.load(GALLERY / example / SPEC)
 
 
 def compiled(example: str, provider: str, *, operator: str | None = None) -> Compiled:
@@ -64,7 +64,7 @@ def compiled(example: str, provider: str, *, operator: str | None = None) -> Com
     """
     found = workload(example)
     placement = resolved(found, provider, operator)
-    return Compiled(found, SPEC, TARGETS, placement, api.compile(found, placement))
+    return Compiled(found, SPEC, TARGETS, placement, placing.compile(found, placement))
 
 
 def resolved(found: Workload, provider: str, operator: str | None) -> Placement:
@@ -72,7 +72,7 @@ def resolved(found: Workload, provider: str, operator: str | None) -> Placement:
     place: Target = targets().named(provider)
     if operator is not None:
         place = place.model_copy(update={"cluster": place.cluster.model_copy(update={"kuberay": operator})})
-    return api.resolve(found, (provider, place), table=targets(), catalogue=catalogue())
+    return placing.resolve(found, (provider, place), table=targets(), catalogue=catalogue())
 
 
 def golden(example: str, provider: str) -> tuple[str, str]:

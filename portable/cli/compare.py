@@ -34,7 +34,7 @@ def command(
 
     Targets that refuse it stand below the table, with the reason and what would fit. Ends with 1 if all refuse.
     """
-    from portable import api
+    from portable.api import placing
 
     run = session(ctx)
     outputs = run.outputs(FORMATS, "table")
@@ -43,7 +43,7 @@ def command(
     _check(order, "--sort")
     workload = run.load(spec)
     table = run.targets(spec)
-    compared = api.compare(workload, run.chosen(table, target or ()), table=table, catalogue=run.catalogue)
+    compared = placing.compare(workload, run.chosen(table, target or ()), table=table, catalogue=run.catalogue)
     ordered = in_order(compared, order, descending=sort.startswith("-"))
     choice = Choice(workload, run.called(spec), table.file, ordered, keys, excluded)
     for output in outputs:

@@ -63,15 +63,15 @@ def _compiled(
     run: Session, workload: Workload, spec: str, table: TargetTable, names: Iterable[str]
 ) -> tuple[tuple[Compiled, ...], tuple[Diagnostic, ...]]:
     """What could be compiled, and why the rest was refused."""
-    from portable import api
+    from portable.api import placing
 
     file = None if table.file is None else Path(table.file).name
     made: list[Compiled] = []
     refused: list[Diagnostic] = []
     for name in names:
         try:
-            placement = api.resolve(workload, name, table=table, catalogue=run.catalogue)
-            manifests = api.compile(workload, placement)
+            placement = placing.resolve(workload, name, table=table, catalogue=run.catalogue)
+            manifests = placing.compile(workload, placement)
             made.append(Compiled(workload, run.without_folders(spec), file, placement, manifests))
         except Refused as error:
             refused.extend(_naming(name, one) for one in error.diagnostics)

@@ -16,15 +16,15 @@ def command(ctx: typer.Context, spec: Spec, target: OneTarget = None) -> int:
     Shows what was not chosen, what the target does not map yet, and which conditions nobody has verified. Ends with 1
     if the target refuses the workload.
     """
-    from portable import api
+    from portable.api import placing
 
     run = session(ctx)
     outputs = run.outputs(FORMATS, "text")
     workload = run.load(spec)
     table = run.targets(spec)
     name = run.one_target(table, target or ())
-    placement = api.resolve(workload, name, table=table, catalogue=run.catalogue)
-    cost = api.price(workload, placement)
+    placement = placing.resolve(workload, name, table=table, catalogue=run.catalogue)
+    cost = placing.price(workload, placement)
     explained = Explained(workload, run.called(spec), table.file, placement, cost, run.screen.verbose > 0)
     for output in outputs:
         run.emit(output, FORMATS[output.format](explained, run.view(output)))

@@ -114,15 +114,15 @@ def prepare(run: Session, spec: str, target: Iterable[str] | None, reach: Reach)
     Raises:
         Refused: the target refuses it, or does not map what it needs.
     """
-    from portable import api
+    from portable.api import placing
 
     workload = run.load(spec)
     table = run.targets(spec)
     name = run.one_target(table, target or ())
     place = _moved(table.named(name), reach)
-    placement = api.resolve(workload, (name, place), table=table, catalogue=run.catalogue)
-    cost = api.price(workload, placement)
-    manifests = api.compile(workload, placement)
+    placement = placing.resolve(workload, (name, place), table=table, catalogue=run.catalogue)
+    cost = placing.price(workload, placement)
+    manifests = placing.compile(workload, placement)
     return Prepared(workload, placement, cost, manifests, subject_of(workload, run.called(spec), placement, cost))
 
 

@@ -148,13 +148,13 @@ def job_entrypoint(workload: Workload, job: Job, arguments: list[str]) -> str:
 
 def _accelerators(here: Session, workload: Workload, spec: str, target: list[str]) -> Mapping[str, Accelerator]:
     """The model of each group: what a target would give it, or the first one it accepts."""
-    from portable import api
+    from portable.api import placing
     from portable.resolver.accelerators import accepted
 
     if target:
         table = here.targets(spec)
         name = here.one_target(table, target)
-        placement = api.resolve(workload, name, table=table, catalogue=here.catalogue)
+        placement = placing.resolve(workload, name, table=table, catalogue=here.catalogue)
         return {seat.role: seat.accelerator for seat in placement.groups if seat.accelerator is not None}
     known = here.catalogue.accelerators
     asking = {group.name: group.accelerator for group in workload.spec.groups if group.accelerator is not None}

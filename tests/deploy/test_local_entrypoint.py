@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from portable import api
+from portable.api import placing
 from portable.cli.run import job_entrypoint
 from portable.compiler.paths import CODE_DIR
 from portable.loader.catalogue import Catalogue
@@ -20,13 +20,13 @@ JOBS = [path for path in sorted(GALLERY.glob("*/workload.yaml")) if "\n  job:" i
 def test_the_entrypoint_is_that_of_the_compiled_rayjob(path: Path) -> None:
     catalogue = Catalogue()
     workload = load_workload(path)
-    table = api.targets(path, catalogue=catalogue)
-    fitting = [one for one in api.compare(workload, table=table, catalogue=catalogue) if one.placement is not None]
+    table = placing.targets(path, catalogue=catalogue)
+    fitting = [one for one in placing.compare(workload, table=table, catalogue=catalogue) if one.placement is not None]
     found = {
         manifest.body["spec"]["entrypoint"]
         for one in fitting
         if one.placement is not None and not one.placement.unmapped
-        for manifest in api.compile(workload, one.placement)
+        for manifest in placing.compile(workload, one.placement)
         if manifest.body["kind"] == "RayJob"
     }
     if not found:

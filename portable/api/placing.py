@@ -1,6 +1,6 @@
-"""The library: every verb as a typed function from nouns to nouns.
+"""From a spec to placements, manifests and costs.
 
-`portable.load`, `resolve`, `compile`, `price`, `compare` are these; the command line only renders what they return.
+`portable.load`, `targets`, `resolve`, `compile`, `price`, `compare` are these.
 """
 
 from __future__ import annotations
