@@ -82,6 +82,8 @@ class Efa(FabricFacts):
     resource: str
     hugepages: Bytes
     """`hugepages-2Mi` of each pod; requests equal limits."""
+    node_hugepages: Bytes | None = None
+    """What a node keeps of them from its boot on; `reserved` has to count it as used. None: unknown."""
 
 
 class InfiniBand(DeviceFabric):

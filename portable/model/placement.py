@@ -81,6 +81,8 @@ class FabricChoice:
     adapters: int
     """Adapters of one worker: all of a node's, or its share of them."""
     gbps_per_accelerator: float | None = None
+    workers_per_node: int | None = None
+    """How many workers a node has enough huge pages for; None: as many as fit otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,8 @@ class IciSlice(Entry):
     mechanism: Literal["ici"] = "ici"
     accelerator_label: str
     topology_label: str
+    pool_label: str | None = None
+    """The label whose value all nodes of one slice share, and no others; None: not published."""
 
 
 class PlainScaleUp(Entry):

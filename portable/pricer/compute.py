@@ -84,7 +84,7 @@ def _per_node(group: Group, seat: Seat) -> int:
     kind = seat.instance_type
     if group.exclusive_node:
         return 1
-    fits = []
+    fits = [seat.fabric.workers_per_node] if seat.fabric and seat.fabric.workers_per_node else []
     if group.accelerator is not None and kind.count:
         fits.append(kind.count * (seat.share.per_device if seat.share else 1) // group.accelerator.count)
     if kind.vcpus:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portable.model.fabric import DeviceFabric, Efa, InstanceFabric
+from portable.model.fabric import DeviceFabric, Efa, Fabric, InstanceFabric
 from portable.model.group import FabricRequest, Group
 from portable.model.instance_type import InstanceType
 from portable.model.placement import Condition, FabricChoice, Fact
@@ -36,6 +36,8 @@ def choose(
         return Misfit(f"how many adapters {kind.name} has is unknown", 3)
     if isinstance(facts, DeviceFabric | Efa) and adapters == 0:
         return Misfit(f"{group.name} takes too small a part of {kind.name} to get an adapter of its own", 3)
+    if _sharing(facts) == 0:
+        return Misfit(f"nodes of {kind.name} keep too few huge pages for a worker", 3)
     if (
         isinstance(facts, DeviceFabric)
         and facts.resource is None
@@ -44,7 +46,14 @@ def choose(
     ):
         return Misfit(f"{provider.name} publishes no resource for the adapters of {kind.name}", 3)
     rate = has.baseline_gbps / kind.count if has.baseline_gbps is not None and kind.count else None
-    return FabricChoice(has.mechanism, facts, has, adapters, rate)
+    return FabricChoice(has.mechanism, facts, has, adapters, rate, _sharing(facts))
+
+
+def _sharing(facts: Fabric) -> int | None:
+    """How many workers of a node find huge pages there."""
+    if not isinstance(facts, Efa) or facts.node_hugepages is None:
+        return None
+    return facts.node_hugepages // facts.hugepages
 
 
 def _too_slow(request: FabricRequest, has: InstanceFabric, kind: InstanceType) -> Misfit | None:

@@ -95,7 +95,7 @@ def _fit(
         fabric_missed=fabric is None and site.workload.fabric_of(group).rdma == "preferred",
         size_known=room,
         price=price(kind, bought, site.region, site.target),
-        part=_part_of_node(group, kind, part),
+        part=_part_of_node(group, kind, part, fabric),
     )
 
 
@@ -217,11 +217,13 @@ def _disk(group: Group, kind: InstanceType, provider: Provider) -> Misfit | None
     return None
 
 
-def _part_of_node(group: Group, kind: InstanceType, part: SharePart | None) -> float:
+def _part_of_node(group: Group, kind: InstanceType, part: SharePart | None, fabric: FabricChoice | None) -> float:
     """How much of a node one worker costs: its share of the scarcest thing, or all of it."""
     if group.exclusive_node:
         return 1.0
     parts = [group.cpu / kind.vcpus if kind.vcpus else 0.0, group.memory / kind.memory if kind.memory else 0.0]
     if group.accelerator is not None and kind.count:
         parts.append(group.accelerator.count / (kind.count * (part.per_device if part else 1)))
+    if fabric is not None and fabric.workers_per_node:
+        parts.append(1 / fabric.workers_per_node)
     return min(max(parts), 1.0) or 1.0

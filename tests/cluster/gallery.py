@@ -12,7 +12,7 @@ import yaml
 
 from portable.model.instance_type import InstanceType
 from portable.model.placement import HEAD, Placement, Seat
-from portable.model.provider import MultinodeNvlink
+from portable.model.provider import IciSlice, MultinodeNvlink
 from tests import write_manifests
 from tests.cluster.api import Json
 from tests.cluster.kwok import FakeNode
@@ -149,7 +149,12 @@ def near_by(golden: Golden, seat: Seat) -> Iterator[str]:
     for level, kind in near:
         if kind == "required" and (label := labels[level]) is not None:
             yield label
-    scale_up = seat.instance_type.scale_up
+    type_ = seat.instance_type
+    named = [one.mechanism for one in (type_.scale_up, type_.fabric) if one is not None]
+    slices = (golden.placement.provider.scale_ups.get(name) for name in named)
+    pools = {facts.pool_label for facts in slices if isinstance(facts, IciSlice) and seat.hosts > 1}
+    yield from (label for label in pools if label is not None)
+    scale_up = type_.scale_up
     joined = golden.placement.provider.scale_ups.get(scale_up.mechanism) if scale_up is not None else None
     sliced = seat.group is not None and seat.group.slice is not None
     if sliced and isinstance(joined, MultinodeNvlink) and levels.scale_up is not None:

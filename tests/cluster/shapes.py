@@ -23,8 +23,6 @@ CHANNEL_DRIVER: Final = "compute-domain.nvidia.com"
 """The DRA driver that offers a channel of a ComputeDomain on each node."""
 
 _HUGEPAGES: Final = "hugepages-2Mi"
-_PODS_WITH_PAGES: Final = 2
-"""The images of nodes with EFA keep 5128 pages of 2 MiB, which is enough for two pods; they count as used memory."""
 _UNKNOWN_CPUS: Final = 1024.0
 _UNKNOWN_MEMORY: Final = 16 * 2**40
 _ROOT_DISK: Final = 200 * 2**30
@@ -86,9 +84,13 @@ class Shape:
     def _slice_labels(self) -> dict[str, str]:
         if self.slice is None:
             return {}
-        facts = (self.provider.scale_ups.get(name) for name in self._joined_by())
-        shown = {one.topology_label: self.slice.topology for one in facts if isinstance(one, IciSlice)}
+        shown = {facts.topology_label: self.slice.topology for facts in self._slices()}
         return shown | dict(self.slice.labels)
+
+    def _slices(self) -> Iterator[IciSlice]:
+        """The facts of what its hosts are slices of, if they are."""
+        found = (self.provider.scale_ups.get(name) for name in self._joined_by())
+        return (facts for facts in found if isinstance(facts, IciSlice))
 
     def _joined_by(self) -> Iterator[str]:
         if self.kind.scale_up is not None:
@@ -102,6 +104,8 @@ class Shape:
         named = {levels.zone: "zone", levels.block: "block", levels.rack: "rack"}
         if self.kind.scale_up is not None:
             named[levels.scale_up] = "domain"
+        if self.slice is not None and self.slice.hosts > 1:
+            named |= {facts.pool_label: "pool" for facts in self._slices()}
         return {label: f"{level}-{place}" for label, level in named.items() if label is not None}
 
     def _taints(self) -> Iterator[Taint]:
@@ -116,7 +120,7 @@ class Shape:
         reserved = self.kind.reserved or self.provider.nodes.reserved
         cpus, memory = reserved.allocatable(self.kind.vcpus or _UNKNOWN_CPUS, self.kind.memory or _UNKNOWN_MEMORY)
         adapters, pages = self._adapters()
-        given = {"cpu": format_cpu(cpus), "memory": format_bytes(memory - pages), **self._devices(), **adapters}
+        given = {"cpu": format_cpu(cpus), "memory": format_bytes(memory), **self._devices(), **adapters}
         if pages:
             given[_HUGEPAGES] = format_bytes(pages)
         return given | {"ephemeral-storage": format_bytes(self._disk())}
@@ -140,7 +144,7 @@ class Shape:
         if has is None or facts is None or not has.adapters:
             return {}, 0
         if isinstance(facts, Efa):
-            return {facts.resource: str(has.adapters)}, facts.hugepages * _PODS_WITH_PAGES
+            return {facts.resource: str(has.adapters)}, facts.node_hugepages or facts.hugepages
         if not isinstance(facts, DeviceFabric):
             return {}, 0
         resource = self.target.assume.get("rdmaResource", facts.resource)

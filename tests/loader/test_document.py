@@ -387,7 +387,7 @@ def test_every_unquoted_scalar_is_resolved_by_the_core_schema() -> None:
     ],
 )
 def test_no_input_takes_time_out_of_proportion(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with contextlib.suppress(InvalidInput):
         one(text).location(("a", "k19999"))
-    assert time.perf_counter() - start < 120, "it hangs"
+    assert time.process_time() - start < 10, "it takes seconds of CPU time where one is enough"

@@ -12,7 +12,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from portable.compiler.naming import object_name
-from portable.compiler.objects import WORKLOAD, manifest
+from portable.compiler.neighbours import together
+from portable.compiler.objects import manifest
 from portable.compiler.pod import Pod
 from portable.model.manifest import Manifest
 from portable.model.placement import Placement, Seat
@@ -20,9 +21,6 @@ from portable.model.provider import MultinodeNvlink
 from portable.model.workload import Workload
 
 CLAIM = "nvlink-channel"
-
-_REPLICA = ("ray.io/cluster", "ray.io/worker-group-replica-name")
-"""Labels of the operator that the pods of one replica share; Kubernetes passes over one that a pod does not have."""
 
 
 def add(pod: Pod, workload: Workload, placement: Placement) -> Pod:
@@ -39,12 +37,7 @@ def _in_one_clique(pod: Pod, workload: Workload, placement: Placement) -> Pod:
     seat, label = placement.seat(pod.role), placement.provider.nodes.topology.scale_up
     if label is None or seat.group is None or seat.group.slice is None or seat.hosts == 1:
         return pod
-    term = {
-        "labelSelector": {"matchLabels": {WORKLOAD: workload.name, "ray.io/group": pod.role}},
-        "matchLabelKeys": list(_REPLICA),
-        "topologyKey": label,
-    }
-    return replace(pod, pod_affinity=(*pod.pod_affinity, term))
+    return together(pod, workload, label)
 
 
 def objects(workload: Workload, placement: Placement) -> tuple[Manifest, ...]:

@@ -54,3 +54,43 @@ def test_others_are_left_alone() -> None:
     assert add(WORKER, workload(), placed({})) is WORKER
     assert add(WORKER, workload(), placed({"fabric": {"mechanism": "ethernet"}})) is WORKER
     assert add(WORKER, workload(), placed(LINKED, {"A": "1"}, accelerator=None)) is WORKER
+
+
+POOLED = {**SLICES, "poolLabel": "acme.example/pool"}
+
+
+def pooled(hosts: int, operator: str = "1.6", **group: Any) -> Pod:
+    of = workload({"groups": [{"name": "trainers", "replicas": 1, "cpu": 4, "memory": "8Gi", **group}]})
+    owner = provider(scaleUps={"ici": POOLED}, fabrics={"ici": {"mechanism": "ici"}})
+    types = (instance_type(name="tpu.4", count=4, **LINKED),)
+    piece = option("4x4", hosts, 16)
+    place = placement(
+        of,
+        owner,
+        target={"cluster": {"kuberay": operator}},
+        instance_types=types,
+        accelerator=TPU,
+        slice=piece,
+        hosts=hosts,
+    )
+    return add(WORKER, of, place)
+
+
+@pytest.mark.parametrize("replicas", [1, 3])
+def test_the_hosts_of_one_slice_share_a_pool_with_no_other_slice(replicas: int) -> None:
+    pod = pooled(4, replicas=replicas)
+    (near,), (apart,) = pod.pod_affinity, pod.pod_anti_affinity
+    assert near["topologyKey"] == apart["topologyKey"] == "acme.example/pool"
+    assert near["matchLabelKeys"] == ["ray.io/cluster", "ray.io/worker-group-replica-name"]
+    assert apart["mismatchLabelKeys"] == ["ray.io/worker-group-replica-name"]
+    assert apart["namespaceSelector"] == {}
+
+
+def test_a_single_host_needs_no_pool_of_its_own() -> None:
+    assert (pooled(1).pod_affinity, pooled(1).pod_anti_affinity) == ((), ())
+
+
+@pytest.mark.parametrize(("replicas", "terms"), [(1, 1), (2, 0)])
+def test_operators_that_do_not_name_replicas_get_terms_only_where_there_is_one(replicas: int, terms: int) -> None:
+    pod = pooled(4, "1.5", replicas=replicas)
+    assert (len(pod.pod_affinity), len(pod.pod_anti_affinity)) == (terms, terms)

@@ -95,7 +95,7 @@ HOSTILE = {
 def test_hostile_text_takes_no_longer_than_its_size(kind: str, name: str) -> None:
     start = time.process_time()
     check(kind, HOSTILE[name].encode())
-    assert time.process_time() - start < 60, "it hangs"
+    assert time.process_time() - start < 20, "it takes ten times the CPU time of the slowest here"
 
 
 def test_every_text_kind_is_tried() -> None:
