@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fnmatch import translate
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from portable.model.finding import OTHER_CLOUDS, Confidence, Effect, Severity
+from portable.linter.facets import HasTexts, TextUse
+from portable.linter.rule import Maker
+from portable.model.finding import OTHER_CLOUDS, Confidence, Effect, Finding, Severity
 
 
 class Row(NamedTuple):
@@ -60,6 +62,27 @@ def table(rule: str, *, expressions: bool = False) -> Table:
     """The table beside a rule; `rule` is its module's `__file__`."""
     data = json.loads(Path(rule).with_suffix(".json").read_text(encoding="utf-8"))
     return Table(tuple(_row(one) for one in data), expressions=expressions)
+
+
+def in_texts(
+    view: HasTexts,
+    rule: str,
+    finding: Maker,
+    shown: Callable[[TextUse, re.Match[str]], str] = lambda _, match: match[0],
+) -> Iterator[Finding]:
+    """What the expressions of a rule's table find in the values and constants of a subject."""
+    rows = table(rule, expressions=True)
+    for use in view.texts():
+        for match, row in rows.search(use.text):
+            yield finding(
+                use.place,
+                f"`{shown(use, match)}`: {row.why}",
+                row.effects,
+                severity=row.severity,
+                confidence=row.confidence,
+                help=row.instead,
+                source=row.source,
+            )
 
 
 def _row(data: dict[str, Any]) -> Row:

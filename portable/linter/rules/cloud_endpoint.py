@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portable.linter.cloudrows import table
+from portable.linter.cloudrows import in_texts
 from portable.linter.facets import HasTexts
 from portable.linter.rule import Maker
 from portable.model.finding import OTHER_CLOUDS, Confidence, Effect, Finding, Severity
@@ -49,15 +49,4 @@ finding = Maker(__name__)
 
 def check(view: HasTexts) -> Iterator[Finding]:
     """Hosts in values and constants."""
-    rows = table(__file__, expressions=True)
-    for use in view.texts():
-        for match, row in rows.search(use.text):
-            yield finding(
-                use.place,
-                f"`{match[0]}`: {row.why}",
-                row.effects,
-                severity=row.severity,
-                confidence=row.confidence,
-                help=row.instead,
-                source=row.source,
-            )
+    return in_texts(view, __file__, finding)
