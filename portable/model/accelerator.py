@@ -24,6 +24,11 @@ class SharePart(Entry):
     per_device: Positive
     """How many of it one device gives when it is cut into these alone."""
 
+    @property
+    def profile(self) -> str:
+        """The name of the cut, for example `3g.40gb`."""
+        return self.resource.rpartition("/")[2].removeprefix("mig-")
+
 
 class Accelerator(Entry):
     """One chip model; memory and dtypes as its vendor states them."""

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from portable.model.accelerator import SharePart
 from portable.model.fabric import Fabric
 from portable.model.instance_type import InstanceType, Purchase, Reserved, Taint
 from portable.model.noun import Flag, Noun, Number
@@ -74,11 +75,17 @@ class Device(Entry):
     runtime_class: str | None = None
     shares: tuple[Literal["mig", "time-slice"], ...] = ()
     """In which ways the provider's device plugin can offer parts of a device."""
+    share_label: str | None = None
+    """Where parts are counted as whole devices are: the node label that names the cut; None: each is a resource."""
     env: Mapping[str, str] = {}
     capabilities: tuple[str, ...] = ()
     privileged: Flag = False
     requires: tuple[str, ...] = ()
     """What the cluster must have for it, in words."""
+
+    def resource_of(self, share: SharePart | None) -> str | None:
+        """The extended resource of a whole device, or of a part of one."""
+        return self.resource if share is None or self.share_label is not None else share.resource
 
 
 class MultinodeNvlink(Entry):

@@ -87,7 +87,7 @@ def _device(site: Site, seat: Seat, subject: str) -> Reason:
     accelerator = seat.accelerator
     assert accelerator is not None
     device = site.provider.devices.get(accelerator.device)
-    resource = seat.share.resource if seat.share else (device.resource if device else None)
+    resource = device.resource_of(seat.share) if device else None
     assumed = site.target.assume.get(f"{accelerator.device}Resource")
     facts = (
         ()

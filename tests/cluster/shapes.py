@@ -79,6 +79,8 @@ class Shape:
         if capacity is not None and self.purchase in capacity.values:
             labels[capacity.label] = capacity.values[self.purchase]
         labels |= {**(self.device.labels if self.device else {}), **self.kind.labels}
+        if self.device and self.device.share_label and self.share:
+            labels[self.device.share_label] = self.share.profile
         return labels | self._slice_labels()
 
     def _slice_labels(self) -> dict[str, str]:
@@ -132,8 +134,8 @@ class Shape:
     def _devices(self) -> dict[str, str]:
         if self.accelerator is None or self.device is None:
             return {}
-        if self.share is not None:
-            return {self.share.resource: str(self.kind.count * self.share.per_device)}
+        if self.share is not None and (part := self.device.resource_of(self.share)) is not None:
+            return {part: str(self.kind.count * self.share.per_device)}
         resource = self.target.assume.get(f"{self.accelerator.device}Resource", self.device.resource)
         return {resource: str(self.kind.count)} if resource is not None else {}
 
@@ -183,7 +185,12 @@ def lookalikes(shape: Shape, name: str) -> Iterator[tuple[FakeNode, Shape | None
     for label in _telling(shape):
         yield replace(right, name=f"{name}-other-{_word(label)}", labels={**right.labels, label: "other"}), None
     for other in (*_bought_otherwise(shape), *_cut_otherwise(shape)):
-        yield other.node(f"{name}-{_word(str(other.slice and other.slice.topology))}-{other.purchase.lower()}"), other
+        words = (
+            str(other.slice and other.slice.topology),
+            other.share.profile if other.share else "whole",
+            other.purchase,
+        )
+        yield other.node("-".join((name, *map(_word, words)))), other
     if shape.reservation is not None and shape.labeller.reservation_label is not None:
         yield replace(shape, reservation="another").node(f"{name}-other-reservation"), None
 
@@ -209,10 +216,14 @@ def _bought_otherwise(shape: Shape) -> Iterator[Shape]:
 
 
 def _cut_otherwise(shape: Shape) -> Iterator[Shape]:
-    """The same machine in slices of another topology."""
+    """The same machine in slices of another topology, or with devices cut otherwise where parts count as devices."""
     for piece in shape.kind.slices:
         if shape.slice is not None and piece.topology != shape.slice.topology:
             yield replace(shape, slice=piece)
+    if shape.accelerator is not None and shape.device is not None and shape.device.share_label is not None:
+        for part in (None, *shape.accelerator.shares):
+            if part != shape.share:
+                yield replace(shape, share=part)
 
 
 def _word(text: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from portable.compiler.pod import Pod, toleration
+from portable.compiler.pod import Pod, Term, toleration
 from portable.model.group import Group
 from portable.model.instance_type import Taint
 from portable.model.placement import HEAD, Placement, Seat
@@ -32,17 +32,16 @@ def add(pod: Pod, workload: Workload, placement: Placement) -> Pod:
         return _among_devices(pod, seat, placement)
     device = placement.provider.devices.get(seat.accelerator.device)
     pod = _counted(pod, seat, seat.group, device, placement)
-    return pod if device is None else _equipped(pod, device)
+    return pod if device is None else _cut(_equipped(pod, device), seat, device)
 
 
 def _counted(pod: Pod, seat: Seat, group: Group, device: Device | None, placement: Placement) -> Pod:
     """The resource of the device, or of a part of one; a target may know a name that the provider does not publish."""
     if group.accelerator is None or seat.accelerator is None:
         return pod
-    resource = device.resource if device is not None else None
-    resource = placement.target.assume.get(f"{seat.accelerator.device}Resource", resource)
-    if seat.share is not None:
-        resource = seat.share.resource
+    resource = device.resource_of(seat.share) if device is not None else None
+    if seat.share is None:
+        resource = placement.target.assume.get(f"{seat.accelerator.device}Resource", resource)
     return pod if resource is None else pod.with_limits({resource: str(group.accelerator.count)})
 
 
@@ -54,6 +53,15 @@ def _equipped(pod: Pod, device: Device) -> Pod:
         runtime_class=device.runtime_class or pod.runtime_class,
         privileged=pod.privileged or device.privileged,
     )
+
+
+def _cut(pod: Pod, seat: Seat, device: Device) -> Pod:
+    """Parts that count as whole devices do are told apart by the label of their nodes, and whole ones keep off it."""
+    if device.share_label is None:
+        return pod
+    if seat.share is not None:
+        return pod.with_selector({device.share_label: seat.share.profile})
+    return replace(pod, node_terms=(*pod.node_terms, Term(device.share_label, excluded=True)))
 
 
 def _among_devices(pod: Pod, seat: Seat, placement: Placement) -> Pod:

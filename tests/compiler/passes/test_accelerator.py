@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portable.compiler.passes.accelerator import add
-from portable.compiler.pod import Pod
+from portable.compiler.pod import Pod, Term
 from portable.model.accelerator import SharePart
 from portable.model.placement import Placement
 from portable.model.workload import Workload
@@ -167,3 +167,16 @@ def test_a_head_on_a_machine_with_accelerators_passes_their_taints_and_takes_non
 
 def test_the_submitter_is_no_ray_node() -> None:
     assert add(SUBMITTER, workload(), placement(workload())) is SUBMITTER
+
+
+CUT = {"devices": {"nvidia": {"resource": "nvidia.com/gpu", "shares": ["mig"], "shareLabel": "acme.example/cut"}}}
+PART = SharePart.model_validate({"memory": "40GB", "resource": "nvidia.com/mig-3g.40gb", "perDevice": 2})
+
+
+def test_parts_that_count_as_devices_are_told_by_their_label_and_whole_ones_keep_off_it() -> None:
+    part = add(WORKER, workload(), placement(workload(), provider(**CUT), share=PART))
+    assert part.limits["nvidia.com/gpu"] == "8"
+    assert part.node_selector == {"acme.example/cut": "3g.40gb"}
+    whole = add(WORKER, workload(), placement(workload(), provider(**CUT)))
+    assert whole.limits["nvidia.com/gpu"] == "8"
+    assert whole.node_terms == (Term("acme.example/cut", excluded=True),)
