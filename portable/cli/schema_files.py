@@ -17,6 +17,7 @@ from typing import Any, get_type_hints
 
 from pydantic import BaseModel, TypeAdapter
 
+from portable.cli.run_shown import RunDocument
 from portable.cli.settings import SETTINGS, Setting
 from portable.model.instance_type import InstanceType
 from portable.model.provider import Provider, Region
@@ -44,6 +45,7 @@ _OUTPUTS: Mapping[str, type] = {
     "provider-facts": documents.ProviderDocument,
     "providers": documents.ProvidersDocument,
     "providers-check": documents.ProvidersCheckDocument,
+    "run": RunDocument,
     "settings": documents.SettingsDocument,
     "version": documents.VersionDocument,
 }

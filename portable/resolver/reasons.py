@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from portable.errors import Diagnostic
-from portable.model.placement import HEAD, Fact, Reason, Seat
+from portable.model.placement import HEAD, Bindings, Fact, Reason, Seat
 from portable.model.source import Entry
 from portable.resolver.compliance import evidence
 from portable.resolver.instance_type import Site
@@ -164,6 +164,20 @@ def of_workload(site: Site) -> Iterator[Reason]:
     if spec.observe.log_retention is not None and logs is not None:
         days = "unknown" if logs.retention_days is None else str(logs.retention_days)
         yield Reason("workload", "logs", logs.collector, f"the target's collector keeps them for {days} days")
+
+
+def of_storage(site: Site, bindings: Bindings) -> Iterator[Reason]:
+    """Where volumes come from that the target says nothing special about."""
+    storage, own = site.provider.storage, set(site.target.storage_classes.values())
+    for name, mapping in bindings.data.items():
+        if name in site.target.data or mapping.storage_class is None or mapping.storage_class in own:
+            continue
+        for key, offered in (("block", storage.block), ("shared", storage.shared)):
+            if offered is not None and offered.storage_class == mapping.storage_class:
+                statement = f"{key} volumes come from the storage class {mapping.storage_class}"
+                told = fact(site, f"storage.{key}", offered, "storageClass", statement, storage)
+                yield Reason(f"data {name}", "storage class", mapping.storage_class, "the target maps none", (told,))
+                break
 
 
 def assumptions(site: Site, reasons: tuple[Reason, ...]) -> Iterator[Diagnostic]:

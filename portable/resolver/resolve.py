@@ -44,6 +44,7 @@ def _placement(site: Site, head: Seat, seats: tuple[Seat, ...], why: str, outcom
     for seat in seats:
         given.extend(reasons.of_seat(site, seat))
     bindings, unmapped = bind(site, head, seats)
+    given.extend(reasons.of_storage(site, bindings))
     warned = (
         *reasons.assumptions(site, tuple(given)),
         *operator.warnings(site),
