@@ -27,12 +27,15 @@ def chosen(pod: Pod, placement: Placement, mechanism: type[Mechanism]) -> tuple[
 def with_environment(pod: Pod, choice: FabricChoice) -> Pod:
     """The pod with the fabric's environment: what the user set wins, then the instance type's, then the fabric's.
 
+    What an instance type says is about its usual fabric: over it goes what a variant says that the target has instead.
     ConfigMaps come in by reference; Kubernetes lets every variable that is spelt out win over them.
     """
     named = dict.fromkeys((*choice.facts.env_from, *choice.type.env_from))
     maps = tuple({"configMapRef": {"name": name}} for name in named)
     new = tuple(one for one in maps if one not in pod.env_from)
-    return replace(pod.with_env({**choice.facts.env, **choice.type.env}), env_from=(*pod.env_from, *new))
+    usual = choice.facts.variant_of is None
+    first, then = (choice.facts.env, choice.type.env) if usual else (choice.type.env, choice.facts.env)
+    return replace(pod.with_env({**first, **then}), env_from=(*pod.env_from, *new))
 
 
 def volume(one: HostMount) -> Object:

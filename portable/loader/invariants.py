@@ -119,6 +119,13 @@ def _names(provider: Provider) -> Iterator[Diagnostic]:
         yield _unknown("region", provider.default_region, regions, ("defaultRegion",))
     if not provider.nodes.labellers:
         yield Diagnostic("labeller-missing", "somebody must label the nodes", path=("nodes", "labellers"))
+    types = [one.name for one in provider.instance_types]
+    for name, fabric in provider.fabrics.items():
+        if fabric.variant_of is not None and fabric.variant_of not in provider.fabrics:
+            yield _unknown("fabric", fabric.variant_of, provider.fabrics, ("fabrics", name, "variantOf"))
+        for at, kind in enumerate(fabric.types or ()):
+            if kind not in types:
+                yield _unknown("instance type", kind, types, ("fabrics", name, "types", at))
 
 
 def _instance_type(

@@ -97,6 +97,16 @@ class Data(Noun):
         cache = (self.model_cache.name,) if self.model_cache else ()
         return (*(one.name for one in self.sets()), *cache, *(volume.name for volume in self.volumes))
 
+    def path(self, name: str) -> tuple[str | int, ...]:
+        """Where a logical name stands below `data`, keys as in YAML; empty where it does not."""
+        known: dict[str, tuple[str | int, ...]] = {}
+        for key, sets in (("inputs", self.inputs), ("outputs", self.outputs)):
+            known |= {one.name: (key, at) for at, one in enumerate(sets)}
+        known |= {one.name: ("volumes", at) for at, one in enumerate(self.volumes)}
+        for key, alone in (("checkpoints", self.checkpoints), ("modelCache", self.model_cache)):
+            known |= {alone.name: (key,)} if alone else {}
+        return known.get(name, ())
+
 
 class Secret(Noun):
     """A secret by reference: the target says which Secret and key."""

@@ -46,6 +46,11 @@ class FabricFacts(Entry):
 
     title: str | None = None
     """As people call it: `InfiniBand NDR`."""
+    variant_of: str | None = None
+    """The fabric in whose place a target may say that its cluster has this one; what this one says of the environment
+    then goes over what the instance type says."""
+    types: tuple[str, ...] | None = None
+    """The instance types it was published for; None: all whose fabric it is, or is a variant of."""
     congestion: Congestion | None = None
     env: Mapping[str, str] = {}
     """Environment of the containers that use it; as little as the provider says."""

@@ -145,6 +145,9 @@ class Target(Noun):
     """Instance type (or `*`) to the reservation's id, for purchase by reservation or capacity block."""
     storage_classes: Mapping[Literal["block", "shared"], str] = {}
     """In place of the provider's own classes."""
+    fabrics: Mapping[str, str] = {}
+    """Fabric of the provider's instance types to the variant of it that this cluster has, for example
+    `{roce: roce-vf}`; `providers show` lists them."""
     ingress: Ingress | None = None
     redis: Redis | None = None
     logs: Logs | None = None

@@ -66,15 +66,13 @@ def _missing_data(site: Site, bindings: Bindings) -> Iterator[Diagnostic]:
     mounts = {one.name for one in spec.sets() if one.as_ == "mount"}
     mounts |= {volume.name for volume in spec.volumes} | ({spec.model_cache.name} if spec.model_cache else set())
     for name in spec.names():
-        mapped = bindings.data.get(name)
+        mapped, where = bindings.data.get(name), ("spec", "data", *spec.path(name))
         if mapped is None:
-            yield _unmapped(site, "data", name, _example(site, name, mounts), ("spec", "data"))
+            yield _unmapped(site, "data", name, _example(site, name, mounts), where)
         elif name not in mounts and mapped.uri is None:
-            yield _unmapped(
-                site, "data", name, f'data: {{{name}: "{_scheme(site)}://…"}}', ("spec", "data"), "as a URI"
-            )
+            yield _unmapped(site, "data", name, f'data: {{{name}: "{_scheme(site)}://…"}}', where, "as a URI")
         elif name in mounts and mapped.uri is not None and not _mountable(site):
-            yield _unmapped(site, "data", name, _example(site, name, mounts), ("spec", "data"), "as something to mount")
+            yield _unmapped(site, "data", name, _example(site, name, mounts), where, "as something to mount")
 
 
 def _mountable(site: Site) -> bool:

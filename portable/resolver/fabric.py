@@ -26,7 +26,10 @@ def choose(
     has = kind.fabric
     if has is None:
         return Misfit(f"what {kind.name} has for a fabric is unknown", 3)
-    facts = provider.fabrics[has.mechanism]
+    name = target.fabrics.get(has.mechanism, has.mechanism)
+    facts = provider.fabrics.get(name, provider.fabrics[has.mechanism])
+    if facts.types is not None and kind.name not in facts.types:
+        return Misfit(f"{name} is published for {', '.join(facts.types[:4])} and not for {kind.name}", 3)
     if (slow := _too_slow(request, has, kind)) is not None:
         return slow
     if not facts.direct:
@@ -46,7 +49,7 @@ def choose(
     ):
         return Misfit(f"{provider.name} publishes no resource for the adapters of {kind.name}", 3)
     rate = has.baseline_gbps / kind.count if has.baseline_gbps is not None and kind.count else None
-    return FabricChoice(has.mechanism, facts, has, adapters, rate, _sharing(facts))
+    return FabricChoice(name, facts, has, adapters, rate, _sharing(facts))
 
 
 def _sharing(facts: Fabric) -> int | None:

@@ -82,6 +82,7 @@ def _place(
                 help=(f"known: {', '.join(provider.nodes.labellers)}",),
             )
         )
+    problems += _unknown_fabrics(target_name, target, provider)
     policy = workload.spec.policy
     spec: tuple[str, ...] = ("spec", "policy")
     if (denied := compliance.denial(policy, provider)) is not None:
@@ -96,6 +97,19 @@ def _place(
             Diagnostic("region-not-allowed", f"{target_name}: {against}", workload.location(*path), path, others)
         )
     return labeller, region, why, tuple(problems)
+
+
+def _unknown_fabrics(name: str, target: Target, provider: Provider) -> list[Diagnostic]:
+    """Fabrics that the target has in place of others, and that these facts do not offer in their place."""
+    found = []
+    for usual, other in target.fabrics.items():
+        facts = provider.fabrics.get(other)
+        if facts is None or usual not in {other, facts.variant_of}:
+            choices = [key for key, one in provider.fabrics.items() if one.variant_of == usual]
+            message = f"target `{name}`: {provider.name} has no fabric `{other}` in place of `{usual}`"
+            advice = f"in place of `{usual}`: {', '.join(choices) or 'none'}"
+            found.append(Diagnostic("unknown-fabric", message, help=(advice,)))
+    return found
 
 
 def _labeller(target: Target, provider: Provider) -> Labeller | None:

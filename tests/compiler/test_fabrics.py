@@ -108,3 +108,10 @@ def test_the_operator_does_not_take_it_for_a_start_of_ray(tmp_path: Path) -> Non
 
 def test_no_script_no_change() -> None:
     assert sourcing(WORKER, None, workload(), placement(workload())) is WORKER
+
+
+def test_the_environment_of_a_variant_goes_over_that_of_the_type_and_under_that_of_the_user() -> None:
+    facts = {"roce-vf": {"mechanism": "roce", "variantOf": "roce", "resource": "r", "env": {"A": "vf", "B": "vf"}}}
+    choice = fabric(provider(fabrics=facts), "roce-vf", 8, env={"A": "type", "C": "type"})
+    pod = with_environment(Pod("trainers", "ray-worker", "i", env={"B": "user"}), choice)
+    assert pod.env == {"A": "vf", "B": "user", "C": "type"}

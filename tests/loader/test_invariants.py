@@ -111,6 +111,8 @@ PRICES: tuple[str | int, ...] = ("regions", 0, "prices", "big.8")
         ((*BIG, "accelerator"), "nvidia-h100", "unknown-accelerator", (*BIG, "accelerator")),
         ((*BIG, "accelerator"), "amd-mi300x", "device-missing", (*BIG, "accelerator")),
         ((*BIG, "fabric", "mechanism"), "rocee", "unknown-fabric", (*BIG, "fabric", "mechanism")),
+        (("fabrics", "roce", "variantOf"), "rice", "unknown-fabric", ("fabrics", "roce", "variantOf")),
+        (("fabrics", "roce", "types"), ["big.9"], "unknown-instance-type", ("fabrics", "roce", "types", 0)),
         ((*BIG, "scaleUp", "mechanism"), "icy", "unknown-scaleup", (*BIG, "scaleUp", "mechanism")),
         ((*BIG, "labellers"), ["pole"], "unknown-labeller", (*BIG, "labellers", 0)),
         ((*BIG, "regions"), ["north-1", "nrth"], "unknown-region", (*BIG, "regions", 1)),

@@ -71,7 +71,8 @@ def _contract(page: Writer, provider: Provider) -> None:
     for name, device in provider.devices.items():
         page.item(f"device {name}", device.resource or "no resource is published", indent=2)
     for name, fabric in provider.fabrics.items():
-        page.item(f"fabric {name}", f"{fabric.title or fabric.mechanism}, by {fabric.mechanism}", indent=2)
+        choice = f"; in place of {fabric.variant_of}, where a target says so" if fabric.variant_of else ""
+        page.item(f"fabric {name}", f"{fabric.title or fabric.mechanism}, by {fabric.mechanism}{choice}", indent=2)
         for need in fabric.requires:
             page.line(f"needs: {need}", indent=6)
     page.item("identity", provider.identity.mechanism, indent=2)
