@@ -15,6 +15,7 @@ from portable.loader.overlay import overlaid
 from portable.loader.spelling import did_you_mean
 from portable.model.accelerator import Accelerator
 from portable.model.provider import Provider
+from portable.model.world import World
 
 INDEX = FilePath(__file__).parent / "index"
 """Generated from `providers/` and `accelerators.yaml` by `portable.loader.index`; a test keeps them equal."""
@@ -56,6 +57,11 @@ class Catalogue:
         """Every accelerator model by name."""
         entries = json.loads((INDEX / "_accelerators.json").read_bytes())
         return {entry["name"]: Accelerator.model_validate(entry) for entry in entries}
+
+    @cached_property
+    def world(self) -> World:
+        """Facts of no provider: power of machines, export rules."""
+        return World.model_validate_json((INDEX / "_world.json").read_bytes())
 
     def provider(self, name: str) -> Provider:
         """A provider by name.

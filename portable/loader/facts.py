@@ -55,5 +55,6 @@ def _is_wrapper(item: Any) -> bool:
 
 
 def _keeps_unknown(key: str, entry: dict[str, Any]) -> bool:
-    """Whether `unknown` is a word of this field's own: `localDisk` is a size, except among the node contract."""
-    return key in _LITERAL_UNKNOWN and (key != "localDisk" or "labellers" in entry)
+    """Whether `unknown` is a word of this field's own: `localDisk` is a size, except in the node contract."""
+    of_nodes = isinstance(entry.get("labellers"), dict) and not _is_wrapper(entry["labellers"])
+    return key in _LITERAL_UNKNOWN and (key != "localDisk" or of_nodes)

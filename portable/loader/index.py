@@ -17,8 +17,10 @@ from portable.loader.facts import plain
 from portable.loader.folder import PROVIDER, read_folder, to_provider
 from portable.loader.validation import validate
 from portable.model.accelerator import Accelerator
+from portable.model.world import World
 
 ACCELERATORS = FilePath(__file__).parent / "accelerators.yaml"
+WORLD = FilePath(__file__).parent / "world.yaml"
 FOLDERS = FilePath(__file__).parents[2] / "providers"
 
 
@@ -29,6 +31,7 @@ def entries() -> Iterator[tuple[str, str]]:
         InvalidInput: an embedded fact is not valid.
     """
     yield "_accelerators.json", _accelerators()
+    yield "_world.json", _world()
     for folder in sorted(FOLDERS.iterdir()):
         if (folder / PROVIDER).is_file():
             provider = to_provider(*read_folder(folder))
@@ -43,6 +46,15 @@ def _accelerators() -> str:
     return _text(
         [model.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True) for model in models]
     )
+
+
+def _world() -> str:
+    """Facts of no provider; the sources of accelerators are among its own, for what rests on both."""
+    document, chips = read(WORLD)[0], read(ACCELERATORS)[0]
+    tree = plain(document.value)
+    tree["sources"] |= {f"accelerators/{name}": one for name, one in chips.value["sources"].items()}
+    world = validate(World, document, (), value=tree)
+    return _text(world.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True))
 
 
 def _text(tree: object) -> str:
