@@ -27,7 +27,7 @@ def attach(pod: Pod, placement: Placement, choice: FabricChoice, facts: DeviceFa
     Ray's ports are the node's own on its network, and a privileged container sees the accelerators of others too, which
     Ray would count from the first: in both cases no second Ray pod may be on the node.
     """
-    resource = placement.target.assume.get(RESOURCE_ASSUMED, facts.resource)
+    resource = placement.target.assumed(RESOURCE_ASSUMED, choice.name) or facts.resource
     plugged = facts.resource is None and resource is not None
     pod = with_environment(pod, choice).capable(*facts.capabilities)
     pod = with_host_mounts(pod, (one for one in facts.mounts if not (plugged and one.host_path.startswith("/dev/"))))
@@ -58,7 +58,7 @@ def _configured(pod: Pod, facts: DeviceFabric) -> Pod:
 
 def _networked(pod: Pod, placement: Placement, choice: FabricChoice, facts: DeviceFabric) -> Pod:
     """One network for each adapter: a single name is repeated, a list of all adapters is cut to the worker's share."""
-    assumed = placement.target.assume.get(NETWORKS_ASSUMED)
+    assumed = placement.target.assumed(NETWORKS_ASSUMED, choice.name)
     names = facts.networks if assumed is None else tuple(name.strip() for name in assumed.split(",") if name.strip())
     if not names:
         return pod

@@ -155,11 +155,16 @@ class Target(Noun):
     code: CodeStore | None = None
     prices: Discount | None = None
     assume: Mapping[str, str] = {}
-    """Contract details that the provider's facts only assume, by the names `providers show` gives them."""
+    """Contract details that the provider's facts only assume, by the names `providers show` gives them; one that is
+    about fabrics may be said of one alone: `roce.rdmaResource`."""
     pull_secrets: tuple[str, ...] = ()
     """For every image."""
     labels: Labels = {}
     """Put on every object and pod."""
+
+    def assumed(self, key: str, fabric: str) -> str | None:
+        """A contract detail of a fabric: what is said of this one, else what is said of all."""
+        return self.assume.get(f"{fabric}.{key}", self.assume.get(key))
 
 
 class Targets(Noun):

@@ -1,11 +1,17 @@
-"""Which regions of a provider satisfy residency and attestations, and why the others do not."""
+"""Which regions of a provider satisfy residency, attestations and sovereignty, and why the others do not."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from portable.errors import Diagnostic
+from portable.model.evidence import Requirement, Verdict
 from portable.model.placement import Fact
 from portable.model.policy import Policy
 from portable.model.provider import Attestation, Provider, Region
+from portable.model.source import Entry
 from portable.model.target import Target
+from portable.model.workload import Workload
 
 _EU_STATES = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE"
 """The 27 member states since 2020-02-01."""
@@ -13,6 +19,8 @@ _EU_STATES = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT 
 EU = frozenset(_EU_STATES.split())
 EEA = EU | {"IS", "LI", "NO"}
 _UNIONS = {"EU": EU, "EEA": EEA}
+_ADDENDUM = "gdpr"
+"""No certificate: it stands for a published data processing addendum, and for data that stay where they must."""
 
 
 def denial(policy: Policy, provider: Provider) -> str | None:
@@ -27,32 +35,128 @@ def denial(policy: Policy, provider: Provider) -> str | None:
     return None
 
 
+def foreign(workload: Workload, provider: Provider) -> Diagnostic | None:
+    """The refusal of a provider whose company has its seat outside the countries that the workload demands."""
+    unmet = next((one for one in _sovereignty(workload.spec.policy, provider) if one.verdict != "met"), None)
+    if unmet is None:
+        return None
+    advice = ["`portable compare` shows which targets stand under such a law"]
+    if provider.entity.country is not None:
+        wider = ", ".join((*_demanded(workload.spec.policy), provider.entity.country))
+        advice.append(f"or permit it: sovereignty: {{entity: [{wider}]}}")
+    return Diagnostic(
+        "sovereignty-not-met",
+        f"{provider.name}: {unmet.because}",
+        workload.location(*unmet.path),
+        unmet.path,
+        tuple(advice),
+        tuple(told(fact) for fact in unmet.facts),
+    )
+
+
 def objection(policy: Policy, provider: Provider, region: Region, target: Target) -> str | None:
     """Why a region cannot be used; None when it can."""
     if target.regions is not None and region.name not in target.regions.allow:
         return f"the target allows only {', '.join(target.regions.allow)}"
-    if policy.residency and not resides(region, policy.residency):
-        where = region.country or "an unknown country"
-        return f"it is in {where}, and the workload must stay in {', '.join(policy.residency)}"
-    for framework in policy.attestations:
-        if (missing := _unattested(framework, provider, region)) is not None:
-            return missing
-    return None
+    return next((one.because for one in in_region(policy, provider, region) if one.verdict != "met"), None)
+
+
+def behind(policy: Policy, provider: Provider, region: Region | None) -> tuple[str, ...]:
+    """The facts behind the objection to a region, each with source and date."""
+    if region is None:
+        return ()
+    unmet = next((one for one in in_region(policy, provider, region) if one.verdict != "met"), None)
+    return () if unmet is None else tuple(told(fact) for fact in unmet.facts)
+
+
+def shown(policy: Policy, provider: Provider) -> tuple[str, ...]:
+    """What a provider can show in place of an attestation it lacks, as advice."""
+    missing = [name for name in policy.attestations if not _attested(provider.attestations.get(name))]
+    has = [name for name, one in provider.attestations.items() if _attested(one)]
+    if not missing:
+        return ()
+    instead = f"{provider.name} shows {', '.join(has)}" if has else f"{provider.name} shows no attestation"
+    return (instead, "`portable compare` shows which targets can")
+
+
+def _attested(found: Attestation | None) -> bool:
+    return found is not None and found.status == "attested"
+
+
+def requirements(policy: Policy, provider: Provider, region: Region) -> Iterator[Requirement]:
+    """Every demand about provider and region, judged."""
+    if policy.providers is not None:
+        said = denial(policy, provider)
+        words = " ".join(policy.providers.allow or policy.providers.deny or ())
+        kind = "allow" if policy.providers.allow is not None else "deny"
+        verdict: Verdict = "met" if said is None else "refused"
+        because = said or f"the workload's own list permits {provider.name}"
+        yield Requirement("provider", f"{kind} {words}", ("spec", "policy", "providers"), verdict, because)
+    yield from _sovereignty(policy, provider)
+    yield from in_region(policy, provider, region)
+
+
+def in_region(policy: Policy, provider: Provider, region: Region) -> Iterator[Requirement]:
+    """The demands that one region meets and another one may not: residency and attestations."""
+    if policy.residency:
+        yield _residency(policy, provider, region)
+    for position, framework in enumerate(policy.attestations):
+        yield _attestation(position, framework, policy, provider, region)
+
+
+def _residency(policy: Policy, provider: Provider, region: Region) -> Requirement:
+    kept = resides(region, policy.residency)
+    where = region.country or "an unknown country"
+    allowed = ", ".join(policy.residency)
+    against = f"it is in {where}, and the workload must stay in {allowed}"
+    verdict: Verdict = "met" if kept else "not-evidenced" if region.country is None else "refused"
+    fact = _fact(provider, f"regions.{region.name}", region, "country", f"{region.name} is in {where}")
+    because = f"{region.name} is in {where}" if kept else against
+    notes = ("data that the target maps to an object store or a claim is where that mapping leads",)
+    return Requirement("residency", allowed, ("spec", "policy", "residency"), verdict, because, (fact,), notes)
 
 
 def resides(region: Region, allowed: tuple[str, ...]) -> bool:
     """Whether a region's country is among these countries and unions; an unknown country is not."""
-    return any(region.country in _UNIONS.get(name, {name}) for name in allowed)
+    return among(region.country, allowed)
 
 
-def _unattested(framework: str, provider: Provider, region: Region) -> str | None:
+def among(country: str | None, allowed: tuple[str, ...]) -> bool:
+    """Whether a country is one of these, or in one of these unions; an unknown one is not."""
+    return any(country in _UNIONS.get(name, {name}) for name in allowed)
+
+
+def _attestation(position: int, framework: str, policy: Policy, provider: Provider, region: Region) -> Requirement:
     found = provider.attestations.get(framework)
+    path = ("spec", "policy", "attestations", position)
+    missing = _unattested(framework, found, policy, provider, region)
+    facts = () if found is None else (_attested_fact(framework, found, provider),)
+    if framework == _ADDENDUM:
+        facts = (*facts, _addendum(provider))
+    if missing is not None:
+        unknown = found is None or found.status == "unknown"
+        verdict: Verdict = "not-evidenced" if unknown else "refused"
+        return Requirement("attestation", framework, path, verdict, missing, facts)
+    assert found is not None
+    where = "all regions" if found.regions is None else region.name
+    notes = [] if found.regions is None or not found.is_assumed("regions") else ["which regions it covers is assumed"]
+    notes += [] if found.notes is None else [found.notes]
+    because = f"{framework} is attested for {provider.name}{_scope(found)}, {where}"
+    return Requirement("attestation", framework, path, "met", because, facts, tuple(notes))
+
+
+def _unattested(
+    framework: str, found: Attestation | None, policy: Policy, provider: Provider, region: Region
+) -> str | None:
     if found is None or found.status == "unknown":
         return f"{framework} is not evidenced for {provider.name}: its status is unknown"
     if found.status != "attested":
         return f"{framework} is {found.status} at {provider.name}{_scope(found)}"
     if found.regions is not None and region.name not in found.regions:
         return f"{framework} covers {', '.join(found.regions)} and not {region.name}"
+    if framework == _ADDENDUM and not policy.residency and region.country not in EEA:
+        where = region.country or "an unknown country"
+        return f"{framework} keeps data in the EEA unless `residency` says where, and {region.name} is in {where}"
     return None
 
 
@@ -60,12 +164,52 @@ def _scope(attestation: Attestation) -> str:
     return f" ({attestation.scope})" if attestation.scope else ""
 
 
+def _demanded(policy: Policy) -> tuple[str, ...]:
+    return () if policy.sovereignty is None else policy.sovereignty.entity
+
+
+def _sovereignty(policy: Policy, provider: Provider) -> Iterator[Requirement]:
+    if policy.sovereignty is None:
+        return
+    allowed, entity = policy.sovereignty.entity, provider.entity
+    listed, path = ", ".join(allowed), ("spec", "policy", "sovereignty", "entity")
+    who = entity.parent or entity.name or "its company"
+    if entity.country is None:
+        because = f"the seat of {who} is unknown, and must be in {listed}"
+        yield Requirement("sovereignty", listed, path, "not-evidenced", because)
+        return
+    met = among(entity.country, allowed)
+    because = f"{who} has its seat in {entity.country}" + ("" if met else f", and the workload demands {listed}")
+    fact = _fact(provider, "entity", entity, "country", f"{who} has its seat in {entity.country}")
+    elsewhere = [one for one in entity.subprocessors if not among(one.country, allowed)]
+    named = ", ".join(f"{one.name} ({one.country or 'unknown'})" for one in elsewhere)
+    notes = (f"sub-processors outside of it: {named}",) if elsewhere else ()
+    yield Requirement("sovereignty", listed, path, "met" if met else "refused", because, (fact,), notes)
+
+
+def _addendum(provider: Provider) -> Fact:
+    state = provider.entity.dpa or "unknown"
+    return _fact(provider, "entity", provider.entity, "dpa", f"data processing addendum: {state}")
+
+
+def _attested_fact(framework: str, found: Attestation, provider: Provider) -> Fact:
+    return _fact(provider, f"attestations.{framework}", found, "status", f"{framework}: {found.status}{_scope(found)}")
+
+
+def _fact(provider: Provider, key: str, entry: Entry, field: str, statement: str) -> Fact:
+    source = provider.sources.get(entry.source_of(field) or "")
+    return Fact(statement, source, entry.is_assumed(field), provider.files.get(key))
+
+
 def evidence(policy: Policy, provider: Provider) -> tuple[Fact, ...]:
     """The attestations a workload asks for, as facts with their sources."""
-    facts = []
-    for framework in policy.attestations:
-        found = provider.attestations.get(framework)
-        if found is not None:
-            source = provider.sources.get(found.source or "")
-            facts.append(Fact(f"{framework}: {found.status}{_scope(found)}", source, found.assumed))
-    return tuple(facts)
+    found = ((name, provider.attestations.get(name)) for name in policy.attestations)
+    return tuple(_attested_fact(name, one, provider) for name, one in found if one is not None)
+
+
+def told(fact: Fact) -> str:
+    """A fact with source and date, in one line of a diagnostic."""
+    source = fact.source
+    if source is None:
+        return f"{fact.statement} (source unknown)"
+    return f"{fact.statement} ({source.ref}, {source.date or 'undated'}, confidence {source.confidence})"

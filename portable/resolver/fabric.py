@@ -45,7 +45,7 @@ def choose(
         isinstance(facts, DeviceFabric)
         and facts.resource is None
         and not facts.privileged
-        and "rdmaResource" not in target.assume
+        and target.assumed("rdmaResource", name) is None
     ):
         return Misfit(f"{provider.name} publishes no resource for the adapters of {kind.name}", 3)
     rate = has.baseline_gbps / kind.count if has.baseline_gbps is not None and kind.count else None

@@ -13,6 +13,7 @@ from portable.model.quantity import format_bytes, format_cpu, format_sold
 from portable.model.target import Target
 from portable.model.workload import Workload
 from portable.resolver.accelerators import share_for
+from portable.resolver.confidential import unfit
 from portable.resolver.fabric import choose
 from portable.resolver.fit import Fit, Misfit
 from portable.resolver.image import complaint, image_of
@@ -103,6 +104,8 @@ def _available(kind: InstanceType, site: Site) -> Misfit | None:
     """Whether the type can be had at all, here."""
     if kind.status != "available":
         return Misfit(f"{kind.name} is {kind.status}", 3)
+    if (open_to_its_owner := unfit(kind, site.workload)) is not None:
+        return open_to_its_owner
     made_by = kind.labellers
     if made_by is not None and site.target.cluster.nodes is not None and site.target.cluster.nodes not in made_by:
         return Misfit(

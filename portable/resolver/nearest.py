@@ -8,6 +8,7 @@ from dataclasses import replace
 from portable.model.group import AcceleratorRequest, FabricRequest, Group
 from portable.model.instance_type import PURCHASES, InstanceType
 from portable.model.quantity import format_sold
+from portable.model.workload import Workload
 from portable.resolver.accelerators import Accelerators, accepted
 from portable.resolver.compliance import objection
 from portable.resolver.fit import Fit, Misfit
@@ -74,6 +75,11 @@ def _eased(group: Group, site: Site, known: Accelerators) -> Iterator[str]:
         names = [kind.name for kind in site.provider.instance_types if _fits(easier, kind, site, known)]
         if names:
             yield f"{words} it would fit on {_listed(names)}"
+    if site.workload.spec.policy.isolation == "confidential":
+        plain = replace(site, workload=_not_confidential(site.workload))
+        names = [kind.name for kind in site.provider.instance_types if _fits(group, kind, plain, known)]
+        if names:
+            yield f"without `isolation: confidential` it would fit on {_listed(names)}"
 
 
 def _easier(group: Group, site: Site) -> Iterator[tuple[str, Group]]:
@@ -95,6 +101,12 @@ def _easier(group: Group, site: Site) -> Iterator[tuple[str, Group]]:
     if group.local_disk is not None:
         yield "without `localDisk`", group.model_copy(update={"local_disk": None})
     yield "with other purchase options", group.model_copy(update={"purchase": PURCHASES})
+
+
+def _not_confidential(workload: Workload) -> Workload:
+    """The workload without its demand of confidential machines; where its parts stand in its file is not kept."""
+    policy = workload.spec.policy.model_copy(update={"isolation": None})
+    return workload.model_copy(update={"spec": workload.spec.model_copy(update={"policy": policy})})
 
 
 def _fits(group: Group, kind: InstanceType, site: Site, known: Accelerators) -> bool:

@@ -8,7 +8,7 @@ from portable.model.placement import Condition, Placement, Seat
 from portable.model.provider import Labeller, Provider, Region
 from portable.model.target import Target
 from portable.model.workload import Workload
-from portable.resolver import compliance, near, operator, reasons
+from portable.resolver import compliance, isolation, near, operator, reasons
 from portable.resolver.accelerators import Accelerators
 from portable.resolver.bindings import bind
 from portable.resolver.fabric import conditions
@@ -28,7 +28,7 @@ def resolve_workload(
     if labeller is None or region is None:
         raise NotResolvable(problems)
     site = Site(workload, target_name, target, provider, region, labeller)
-    problems += (*operator.check(site), *near.check(site))
+    problems += (*operator.check(site), *near.check(site), *isolation.check(site))
     head = seat_head(site)
     groups = [seat_group(position, group, site, accelerators) for position, group in enumerate(workload.spec.groups)]
     problems += tuple(one.refusal for one in (head, *groups) if one.refusal is not None)
@@ -89,12 +89,15 @@ def _place(
         where = (*spec, "providers")
         problems.append(Diagnostic("provider-denied", denied, workload.location(*where), where))
         return labeller, None, "", tuple(problems)
+    if (foreign := compliance.foreign(workload, provider)) is not None:
+        return labeller, None, "", (*problems, foreign)
     region, why, against = _region(workload, target, provider)
     if region is None:
-        others = _other_regions(workload, target, provider)
+        others = _other_regions(workload, target, provider) or compliance.shown(policy, provider)
+        facts = compliance.behind(policy, provider, provider.region(target.region or provider.default_region))
         path = spec if target.region is None or policy.residency or policy.attestations else ("spec",)
         problems.append(
-            Diagnostic("region-not-allowed", f"{target_name}: {against}", workload.location(*path), path, others)
+            Diagnostic("region-not-allowed", f"{target_name}: {against}", workload.location(*path), path, others, facts)
         )
     return labeller, region, why, tuple(problems)
 
@@ -180,9 +183,10 @@ def _conditions(site: Site, seats: tuple[Seat, ...]) -> tuple[Condition, ...]:
 
 def _on_host_network(seat: Seat, target: Target) -> bool:
     """Whether its pods use adapters through the node, where a policy cannot name them."""
-    facts = seat.fabric.facts if seat.fabric is not None else None
-    plugged = facts is not None and "rdmaResource" in target.assume and getattr(facts, "resource", None) is None
-    return isinstance(facts, DeviceFabric) and facts.host_network and not plugged
+    if seat.fabric is None or not isinstance(facts := seat.fabric.facts, DeviceFabric):
+        return False
+    plugged = facts.resource is None and target.assumed("rdmaResource", seat.fabric.name) is not None
+    return facts.host_network and not plugged
 
 
 def _uncertain(provider: Provider, target: Target, head: Seat, seats: tuple[Seat, ...]) -> tuple[Diagnostic, ...]:

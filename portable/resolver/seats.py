@@ -12,6 +12,7 @@ from portable.model.instance_type import InstanceType
 from portable.model.placement import HEAD, Rejection, Seat
 from portable.model.quantity import format_bytes, format_cpu
 from portable.resolver.accelerators import Accelerators, accepted, described
+from portable.resolver.confidential import unfit
 from portable.resolver.fit import Fit, Misfit
 from portable.resolver.instance_type import Site, fits_size, image_for, try_group
 from portable.resolver.nearest import nearest
@@ -84,6 +85,8 @@ def _try_head(kind: InstanceType, site: Site) -> Fit | Misfit:
     head = site.workload.spec.head
     if kind.status != "available" or (kind.regions is not None and site.region.name not in kind.regions):
         return Misfit(f"{kind.name} is not to be had in {site.region.name}", 6)
+    if (open_to_its_owner := unfit(kind, site.workload)) is not None:
+        return open_to_its_owner
     image = image_for("cpu", kind, None, site)
     if isinstance(image, Misfit):
         return image

@@ -149,7 +149,7 @@ class Shape:
             return {facts.resource: str(has.adapters)}, facts.node_hugepages or facts.hugepages
         if not isinstance(facts, DeviceFabric):
             return {}, 0
-        resource = self.target.assume.get("rdmaResource", facts.resource)
+        resource = self.target.assumed("rdmaResource", has.mechanism) or facts.resource
         amount = has.adapters if facts.quantity == "perAdapter" else 1
         return ({resource: str(amount)} if resource is not None else {}), 0
 

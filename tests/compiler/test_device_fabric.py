@@ -81,6 +81,12 @@ def test_a_published_resource_may_be_renamed_and_keeps_its_rights() -> None:
     assert (pod.privileged, pod.host_ipc) == (True, True)
 
 
+def test_what_the_target_says_of_one_fabric_is_not_said_of_others() -> None:
+    both = {"rdmaResource": "acme.example/all", "roce.rdmaResource": "acme.example/roce", "ib.rdmaResource": "x/ib"}
+    assert attached(assume=both, resource="r").limits == {"acme.example/roce": "8"}
+    assert attached(assume={"ib.rdmaResource": "x/ib"}, resource="r").limits == {"r": "8"}
+
+
 def test_one_network_is_repeated_for_each_adapter() -> None:
     pod = attached(3, resource="r", networks=["default/rdma-vf"])
     assert pod.annotations == {NETWORKS: "default/rdma-vf,default/rdma-vf,default/rdma-vf"}

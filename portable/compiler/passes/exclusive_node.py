@@ -12,11 +12,15 @@ from __future__ import annotations
 
 from portable.compiler.neighbours import OURS, RAY, away_from
 from portable.compiler.pod import Pod
-from portable.model.placement import Placement
+from portable.model.placement import HEAD, Placement
 from portable.model.workload import Workload
 
 
 def add(pod: Pod, workload: Workload, placement: Placement) -> Pod:
-    """Workers of a group with `exclusiveNode` refuse every Ray pod and every pod of ours as a neighbour."""
+    """Workers of a group with `exclusiveNode` refuse every Ray pod and every pod of ours as a neighbour.
+
+    With `isolation: node` so does the head; every group has said `exclusiveNode` by then.
+    """
     group = placement.seat(pod.role).group
-    return away_from(pod, OURS, RAY) if group is not None and group.exclusive_node else pod
+    alone = pod.role == HEAD and workload.spec.policy.isolation == "node"
+    return away_from(pod, OURS, RAY) if alone or (group is not None and group.exclusive_node) else pod

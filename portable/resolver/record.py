@@ -1,0 +1,151 @@
+"""The record an auditor reads: a workload's demands, who the provider is, what it promises, what is only assumed."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from portable.errors import Diagnostic
+from portable.model.evidence import Evidence, Promise, Requirement
+from portable.model.placement import Condition, Fact, Placement, Seat
+from portable.model.provider import Promises, Provider, Region
+from portable.model.source import Entry
+from portable.model.workload import Workload
+from portable.model.world import World
+from portable.resolver.compliance import requirements
+from portable.resolver.isolation import requirement as isolation
+from portable.resolver.scope import scoped
+
+_JUDGED = frozenset({"provider-denied", "sovereignty-not-met", "node-shared"})
+"""Refusals that a judged requirement tells already."""
+_PROMISED_NOWHERE = (
+    "no provider promises it in writing in any text read; only a measurement on the placed nodes shows it"
+)
+_TOOLS = "nccl-tests or rccl-tests for bandwidth, ib_write_lat of perftest for latency"
+_COUNTERS = "rx_prio*_pause_duration and rx_prio*_cong_discard of `ethtool -S`, np_cnp_sent of `rdma statistic`"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What is judged: a workload where it is placed, or where it was refused."""
+
+    workload: Workload
+    target: str
+    provider: Provider
+    region: Region
+    placement: Placement | None
+    refusals: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What binds a record to its inputs and to a day."""
+
+    spec: str
+    spec_digest: str
+    catalogue_digest: str
+    as_of: datetime.date
+
+
+def record(judged: Judged, stamp: Stamp, world: World) -> Evidence:
+    """The evidence for one workload on one target; a refusal is part of it."""
+    provider, placement = judged.provider, judged.placement
+    demands = tuple(_demands(judged))
+    return Evidence(
+        workload=judged.workload.name,
+        spec=stamp.spec,
+        spec_digest=stamp.spec_digest,
+        catalogue_digest=stamp.catalogue_digest,
+        target=judged.target,
+        provider=provider.name,
+        title=provider.title,
+        region=judged.region.name,
+        as_of=stamp.as_of,
+        machines=() if placement is None else tuple(_machine(one) for one in (placement.head, *placement.groups)),
+        requirements=demands,
+        entity=tuple(_entity(provider)),
+        promises=tuple(_promises(provider)),
+        unmeasured=() if placement is None else tuple(_unmeasured(placement)),
+        assumed=tuple(_assumed(placement, provider)),
+        export=tuple(_export(world)),
+        refusals=tuple(one for one in judged.refusals if not _told(one, demands)),
+    )
+
+
+def _demands(judged: Judged) -> Iterator[Requirement]:
+    policy = judged.workload.spec.policy
+    for one in requirements(policy, judged.provider, judged.region):
+        yield scoped(one, judged.placement)
+    yield from isolation(judged.workload, judged.provider, judged.placement)
+
+
+def _told(refusal: Diagnostic, demands: tuple[Requirement, ...]) -> bool:
+    """Whether an unmet demand says already what a refusal says."""
+    unmet = {one.kind for one in demands if one.verdict != "met"}
+    if refusal.name == "region-not-allowed":
+        return bool(unmet & {"residency", "attestation"})
+    return refusal.name in _JUDGED and bool(unmet)
+
+
+def _machine(seat: Seat) -> str:
+    return f"{seat.role}: {seat.instance_type.name}"
+
+
+def _entity(provider: Provider) -> Iterator[Fact]:
+    entity = provider.entity
+    seat = entity.country or "an unknown country"
+    yield _of(provider, entity, "name", f"company: {entity.name or 'unknown'}, seat in {seat}")
+    if entity.parent is not None:
+        yield _of(provider, entity, "parent", f"parent: {entity.parent}")
+    yield _of(provider, entity, "dpa", f"data processing addendum: {entity.dpa or 'unknown'}")
+    for one in entity.contracts:
+        yield _of(provider, one, "name", f"contracts {one.concern or 'with others'}: {one.name}, {one.country or '?'}")
+    for one in entity.subprocessors:
+        yield _of(
+            provider, one, "name", f"sub-processor: {one.name}, {one.country or '?'} ({one.concern or 'unknown'})"
+        )
+    for supplier in entity.suppliers:
+        what = "rents capacity from" if supplier.kind == "capacity" else "leases sites from"
+        yield _of(provider, supplier, "name", f"{what} {supplier.name}")
+
+
+def _promises(provider: Provider) -> Iterator[Promise]:
+    said = provider.promises or Promises()
+    available = None if said.availability is None else _of(provider, said, "availability", said.availability)
+    yield Promise("availability", said.availability, available)
+    performs = None if said.network is None else _of(provider, said, "network", said.network)
+    yield Promise("network performance", said.network, performs, said.notes)
+
+
+def _unmeasured(placement: Placement) -> Iterator[Condition]:
+    """The objectives of the spec, and for each fabric what nobody promises although nobody asked."""
+    yield from placement.conditions
+    asked = {one.subject for one in placement.conditions}
+    for seat in placement.groups:
+        subject = f"group {seat.role}"
+        if seat.fabric is None or subject in asked:
+            continue
+        lossy = seat.fabric.facts.congestion == "pfc"
+        check = f"{_TOOLS}; {_COUNTERS}" if lossy else f"{_TOOLS}; {seat.fabric.name} has no pause counters"
+        yield Condition(subject, "bandwidth, latency and congestion", "unverified", _PROMISED_NOWHERE, check)
+
+
+def _assumed(placement: Placement | None, provider: Provider) -> Iterator[Fact]:
+    if provider.experimental is not None:
+        yield Fact(provider.experimental, assumed=True)
+    reasons = () if placement is None else placement.reasons
+    yield from dict.fromkeys(fact for reason in reasons for fact in reason.facts if fact.assumed)
+
+
+def _export(world: World) -> Iterator[Fact]:
+    for rule in world.export:
+        source = world.sources.get(rule.source or "")
+        yield Fact(f"{rule.country}, {rule.name}: {rule.statement}", source, rule.assumed)
+
+
+def _of(provider: Provider, entry: Entry, field: str, statement: str) -> Fact:
+    """A fact of the entity's or of the promises; a company without a source has that of the entity."""
+    name = entry.source_of(field) or (None if isinstance(entry, Promises) else provider.entity.source)
+    key = "promises" if isinstance(entry, Promises) else "entity"
+    return Fact(statement, provider.sources.get(name or ""), entry.is_assumed(field), provider.files.get(key))
