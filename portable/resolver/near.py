@@ -28,7 +28,8 @@ def check(site: Site) -> Iterator[Diagnostic]:
 
 
 def warnings(site: Site) -> Iterator[Diagnostic]:
-    """A warning for each level that is preferred and cannot be kept."""
+    """A warning for each level that is preferred and cannot be kept, and for each required one that may lack room."""
+    yield from _too_small(site)
     for position, group, level, kind in _untold(site):
         if kind == "preferred":
             path = _path(site, position, group)
@@ -38,15 +39,34 @@ def warnings(site: Site) -> Iterator[Diagnostic]:
             yield Diagnostic("nearness-not-known", message, site.workload.location(*path), path)
 
 
+def _too_small(site: Site) -> Iterator[Diagnostic]:
+    """The scheduler chooses a block or rack by the first pod alone; only a queue looks for one with room for all."""
+    if site.workload.spec.scheduling.queue is not None:
+        return
+    for position, group, level, kind in _asked(site):
+        if kind == "required" and level != "zone" and _label(site, level) is not None:
+            path = _path(site, position, group)
+            message = (
+                f"group {group.name}: its workers must be in one {level}, chosen by the first of them; "
+                f"how many nodes one has is not published, and without a queue nobody looks for room for all"
+            )
+            advice = "give it `scheduling: {queue: …}` on a cluster whose Kueue knows the topology"
+            yield Diagnostic("room-not-known", message, site.workload.location(*path), path, (advice,))
+
+
 def _untold(site: Site) -> Iterator[tuple[int, Group, str, str]]:
-    """Position, group, level and kind of every level without a label; a lone worker is near to itself."""
+    """Position, group, level and kind of every level without a label."""
+    return (one for one in _asked(site) if _label(site, one[2]) is None)
+
+
+def _asked(site: Site) -> Iterator[tuple[int, Group, str, str]]:
+    """Position, group, level and kind of every level asked for; a lone worker is near to itself."""
     for position, group in enumerate(site.workload.spec.groups):
         near = site.workload.fabric_of(group).near
         if near is None or (group.slice is None and group.replicas.max == 1):
             continue
         for level, kind in near.levels():
-            if _label(site, level) is None:
-                yield position, group, level, kind
+            yield position, group, level, kind
 
 
 def _label(site: Site, level: str) -> str | None:

@@ -38,3 +38,25 @@ def test_workers_on_the_network_of_their_nodes_are_told() -> None:
     assert "no-network-policy" in {one.name for one in resolve(of, owner).warnings}
     plugged = resolve(of, owner, assume={"rdmaResource": "rdma/ib"})
     assert "no-network-policy" not in {one.name for one in plugged.warnings}
+
+
+LABELLED = {"nodes": {"topology": {"zone": "zone", "block": "block", "rack": "rack"}}}
+
+
+@pytest.mark.parametrize(
+    ("spec", "told"),
+    [
+        ({"near": {"rack": "required"}}, True),
+        ({"near": {"zone": "required"}}, False),
+        ({"near": {"rack": "preferred"}}, False),
+    ],
+)
+def test_that_a_required_block_or_rack_may_lack_room_is_said(spec: dict[str, object], told: bool) -> None:
+    placed = resolve(workload({"fabric": spec}, TWO), provider(**LABELLED))
+    assert ("room-not-known" in {one.name for one in placed.warnings}) is told
+
+
+def test_a_queue_looks_for_room() -> None:
+    spec = {"fabric": {"near": {"rack": "required"}}, "scheduling": {"queue": "team"}}
+    placed = resolve(workload(spec, TWO), provider(**LABELLED), queues={"team": "q"})
+    assert "room-not-known" not in {one.name for one in placed.warnings}
