@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from portable.deploy.cluster import FIELD_MANAGER, Cause, Immutable, Moved, NotThere, Object, OwnedByOthers
-from portable.errors import Diagnostic, PortableError
+from portable.errors import Diagnostic, NotAuthorised, PortableError
 from portable.model.plan import ClusterIdentity, ObjectRef, ref_of
 
 Json: TypeAlias = dict[str, Any]
@@ -23,6 +23,7 @@ KEYED = {"containers": "name", "env": "name", "volumes": "name"}
 SERVER = {"uid", "resourceVersion", "generation", "creationTimestamp", "managedFields"}
 KINDS = ("ConfigMap", "ServiceAccount", "PersistentVolumeClaim", "RayJob", "RayCluster", "RayService", "Namespace")
 FOREIGN_KINDS = (
+    "CustomResourceDefinition",
     "Pod",
     "Event",
     "Node",
@@ -53,8 +54,10 @@ class FakeCluster:
         """Objects whose deletion a finalizer holds up."""
         self.logs: dict[tuple[str, str | None], list[str]] = {}
         self.texts: dict[str, str] = {}
-        self.faults: list[tuple[str, str, PortableError | BaseException]] = []
-        """Method, name of the object, and what to raise; each once."""
+        self.token: str | None = None
+        """What a Ray dashboard wants before it says any of `texts`."""
+        self.faults: list[tuple[str, str, PortableError | BaseException | None]] = []
+        """Method, name of the object, and what to raise (None: nothing); each once."""
         self._count = 0
         self._lock = threading.RLock()
 
@@ -108,10 +111,12 @@ class FakeCluster:
             del self.objects[found]
         return True
 
-    def read(self, path: str, timeout: float | None = None) -> str:
+    def read(self, path: str, token: str | None = None) -> str:
         self._ask("read", path)
         if path not in self.texts:
             raise NotThere(Diagnostic("not-found", path), "object")
+        if token != self.token:
+            raise NotAuthorised(Diagnostic("not-authenticated", path))
         return self.texts[path]
 
     def log(
@@ -142,8 +147,9 @@ class FakeCluster:
         owners[manager] = owners.get(manager, set()) | {path for path in changed if path in new}
         self._store(ref, after, owners)
 
-    def fail(self, method: str, name: str, error: PortableError | BaseException) -> None:
-        """Let the next request of a kind fail."""
+    def fail(self, method: str, name: str, error: PortableError | BaseException, skip: int = 0) -> None:
+        """Let the next request of a kind fail, or the one after `skip` others."""
+        self.faults += [(method, name, None)] * skip
         self.faults.append((method, name, error))
 
     def names(self, kind: str = "") -> Sequence[str]:
@@ -156,7 +162,9 @@ class FakeCluster:
             for fault in self.faults:
                 if fault[:2] == (method, name):
                     self.faults.remove(fault)
-                    raise fault[2]
+                    if fault[2] is not None:
+                        raise fault[2]
+                    return
 
     def _known(self, ref: ObjectRef) -> None:
         if ref.kind not in self.kinds:

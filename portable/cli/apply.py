@@ -9,6 +9,7 @@ import typer
 from portable.cli.applying import Applying
 from portable.cli.arguments import OneTarget
 from portable.cli.asking import confirm
+from portable.cli.lint_joined import with_findings
 from portable.cli.live import (
     Context,
     ForceConflicts,
@@ -28,7 +29,7 @@ from portable.errors import Diagnostic, UsageError
 from portable.report.applied import FORMATS
 
 if TYPE_CHECKING:
-    from portable.deploy.kubernetes import Kubernetes
+    from portable.deploy.cluster import Cluster
     from portable.deploy.survey import Wishes
     from portable.report.planned.subject import Planned
 
@@ -81,26 +82,27 @@ def command(
 
 def _of_spec(
     run: Session, spec: str, target: list[str] | None, reach: Reach, wishes: Wishes
-) -> tuple[Kubernetes, Planned]:
-    from portable.deploy.survey import make_plan
+) -> tuple[Cluster, Planned]:
+    from portable.api.deploying import plan_manifests
 
     prepared = prepare(run, spec, target, reach)
     cluster = connect(prepared, reach)
-    return cluster, planned(prepared, make_plan(cluster, prepared.subject, prepared.manifests, wishes))
+    found = planned(prepared, plan_manifests(prepared.subject, prepared.manifests, cluster, wishes))
+    return cluster, with_findings(prepared, found)
 
 
-def _saved(run: Session, file: str, reach: Reach, wishes: Wishes) -> tuple[Kubernetes, Planned]:
+def _saved(run: Session, file: str, reach: Reach, wishes: Wishes) -> tuple[Cluster, Planned]:
     """A saved plan that still holds.
 
     Raises:
         StalePlan: it does not.
     """
+    from portable.api.deploying import renew
     from portable.cli.plan_files import read
-    from portable.deploy.stale import renewed
 
     found = read(file)
     cluster = connect_to(reach, found.plan.cluster.context)
-    plan, notes = renewed(cluster, found.plan, wishes)
+    plan, notes = renew(found.plan, cluster, force_conflicts=wishes.force)
     run.show(notes)
     return cluster, found._replace(plan=plan)
 

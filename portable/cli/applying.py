@@ -13,7 +13,7 @@ from portable.report.applied import FORMATS
 from portable.report.applied.events import event
 from portable.report.applied.subject import Applied
 from portable.report.planned.subject import Planned
-from portable.report.planned.text import text as plan_text
+from portable.report.planned.text import without_next
 
 if TYPE_CHECKING:
     from portable.deploy.apply import Step
@@ -41,7 +41,7 @@ class Applying:
             self._event("planned_change", change=change)
         self._event("change_summary", plan=plan)
         if not self._run.screen.quiet:
-            self._run.screen.error(plan_text(self._planned, self._run.screen.err))
+            self._run.screen.error(without_next(self._planned, self._run.screen.err))
 
     def carry_out(self, wishes: Wishes, *, wait: bool = False, seconds: float | None = None) -> int:
         """Applies, waits if told to, and writes the result, also when something goes wrong.
@@ -49,16 +49,19 @@ class Applying:
         Raises:
             PortableError: whatever stopped it, after the result is written.
         """
-        from portable.deploy.apply import apply_plan
-        from portable.deploy.wait import Patience, wait_for
+        from portable.api import deploying
+        from portable.deploy.wait import WorkFailed
 
+        plan, cluster = self._planned.plan, self._cluster
         states: tuple[ObjectState, ...] = ()
         done: tuple[Change, ...] = ()
         try:
-            done = apply_plan(self._cluster, self._planned.plan, wishes, self.tell).done
+            done = deploying.apply(plan, cluster, force_conflicts=wishes.force, tell=self.tell).done
             if wait:
-                refs = [one.ref for one in self._planned.plan.changes if one.action != "delete"]
-                states = wait_for(self._cluster, refs, self.say, Patience(seconds))
+                states = deploying.wait(plan, cluster, seconds=seconds, say=self.say)
+        except WorkFailed as failed:
+            self._finish(done, (failed.state,), failed)
+            raise
         except PortableError as error:
             self._finish(done, states, error)
             raise
@@ -71,10 +74,10 @@ class Applying:
         Raises:
             PortableError: whatever stopped it.
         """
-        from portable.deploy.destroy import destroy
+        from portable.api import deploying
 
         try:
-            done = destroy(self._cluster, self._planned.plan, self.tell).done
+            done = deploying.destroy(self._planned.plan, self._cluster, tell=self.tell).done
         except PortableError as error:
             self._finish((), (), error)
             raise

@@ -24,14 +24,13 @@ def command(
     Kinds and their operators, nodes with the labels and devices, queues and quotas, storage classes, and whatever the
     objects refer to by name. Nothing is written. Ends with 1 if something is missing.
     """
-    from portable.deploy.doctor import examine
+    from portable.api.deploying import examine
 
     run = session(ctx)
     outputs = run.outputs(FORMATS, "text")
     reach = Reach(kubeconfig, context, namespace, request_timeout)
     prepared = prepare(run, spec, target, reach)
-    where = prepared.placement.target.cluster.operator_namespace
-    examination = examine(connect(prepared, reach), prepared.subject, prepared.manifests, where)
+    examination = examine(prepared.workload, prepared.placement, connect(prepared, reach))
     for output in outputs:
         run.emit(output, FORMATS[output.format](examination, run.view(output)))
     return 1 if examination.missing else 0

@@ -27,13 +27,13 @@ def command(
     What operator, queue and autoscaler write is no drift. An edited spec is none either: `plan` shows that. Ends with
     1 if there is drift, or with 2 if `--detailed-exitcode` is given.
     """
-    from portable.deploy.drift import drift_of
+    from portable.api import deploying
 
     run = session(ctx)
     outputs = run.outputs(FORMATS, "text")
     reach = Reach(kubeconfig, context, namespace, request_timeout)
     found = named(run, spec, target, reach)
-    drift = drift_of(connect(found, reach), found.subject)
+    drift = deploying.drift(found.workload, found.place, connect(found, reach))
     for output in outputs:
         run.emit(output, FORMATS[output.format](drift, run.view(output)))
     if not drift.drifted:

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from portable.cli.session import Session
-from portable.report.comparison.columns import price_date
 from portable.report.planned.subject import Planned
 
 if TYPE_CHECKING:
-    from portable.deploy.kubernetes import Kubernetes
+    from portable.deploy.cluster import Cluster
     from portable.model.cost import Cost
     from portable.model.manifest import Manifest
     from portable.model.placement import Placement
@@ -69,30 +68,29 @@ class Named:
     """A workload on a target by name, for commands that need no placement: it may not even resolve any more."""
 
     workload: Workload
-    target: Target
+    place: tuple[str, Target]
     subject: Subject
 
     @property
     def provider(self) -> str:
         """The target's provider."""
-        return self.target.provider
+        return self.place[1].provider
 
     @property
     def region(self) -> str:
         """The target's region, if it names one."""
-        return self.target.region or ""
+        return self.place[1].region or ""
 
 
 def named(run: Session, spec: str, target: Iterable[str] | None, reach: Reach) -> Named:
     """The workload and the one target."""
-    from portable.model.plan import Subject
+    from portable.api.deploying import subject_of
 
     workload = run.load(spec)
     table = run.targets(spec)
     name = run.one_target(table, target or ())
-    place = _moved(table.named(name), reach)
-    subject = Subject(workload.name, name, place.cluster.namespace, run.called(spec), "", "")
-    return Named(workload, place, subject)
+    place = (name, _moved(table.named(name), reach))
+    return Named(workload, place, subject_of(workload, place, spec=run.called(spec)))
 
 
 def nothing_there(run: Session, subject: Subject) -> None:
@@ -114,7 +112,7 @@ def prepare(run: Session, spec: str, target: Iterable[str] | None, reach: Reach)
     Raises:
         Refused: the target refuses it, or does not map what it needs.
     """
-    from portable.api import placing
+    from portable.api import deploying, placing
 
     workload = run.load(spec)
     table = run.targets(spec)
@@ -123,50 +121,29 @@ def prepare(run: Session, spec: str, target: Iterable[str] | None, reach: Reach)
     placement = placing.resolve(workload, (name, place), table=table, catalogue=run.catalogue)
     cost = placing.price(workload, placement)
     manifests = placing.compile(workload, placement)
-    return Prepared(workload, placement, cost, manifests, subject_of(workload, run.called(spec), placement, cost))
+    subject = deploying.subject_of(workload, placement, cost, run.called(spec))
+    return Prepared(workload, placement, cost, manifests, subject)
 
 
-def subject_of(workload: Workload, spec: str, placement: Placement, cost: Cost) -> Subject:
-    """What is planned, bound to the spec and the facts it was made from."""
-    from hashlib import sha256
-
-    from portable.model.plan import Subject
-
-    told = workload.model_dump_json(by_alias=True) + workload.bundle.digest
-    facts = placement.provider.model_dump_json(by_alias=True)
-    return Subject(
-        workload=workload.name,
-        target=placement.target_name,
-        namespace=placement.target.cluster.namespace,
-        spec=spec,
-        spec_digest=sha256(told.encode()).hexdigest(),
-        catalogue_digest=sha256(facts.encode()).hexdigest(),
-        operator=placement.operator,
-        hourly=cost.hourly,
-        prices=price_date(cost),
-    )
-
-
-def connect(found: Prepared | Named, reach: Reach) -> Kubernetes:
-    """The cluster of the target.
+def connect(found: Prepared | Named, reach: Reach) -> Cluster:
+    """The cluster of the target, unless the user named another one.
 
     Raises:
         ConfigInvalid: there is no kubeconfig, or no such context.
     """
-    target = found.target if isinstance(found, Named) else found.placement.target
+    target = found.place[1] if isinstance(found, Named) else found.placement.target
     return connect_to(reach, target.cluster.context)
 
 
-def connect_to(reach: Reach, context: str | None) -> Kubernetes:
+def connect_to(reach: Reach, context: str | None) -> Cluster:
     """The cluster of a context, unless the user named another one.
 
     Raises:
         ConfigInvalid: there is no kubeconfig, or no such context.
     """
-    from portable.deploy.kubernetes import connect as connect_by
+    from portable.api import deploying
 
-    wanted = reach.context or context
-    return connect_by(reach.kubeconfig, wanted, timeout=reach.timeout, patience=2 * reach.timeout)
+    return deploying.connect(kubeconfig=reach.kubeconfig, context=reach.context or context, timeout=reach.timeout)
 
 
 def planned(prepared: Prepared, plan: Plan, *, offline: bool = False) -> Planned:

@@ -9,7 +9,6 @@ import typer
 from portable.cli.arguments import OneTarget, Spec
 from portable.cli.live import Context, Kubeconfig, Namespace, Reach, RequestTimeout, connect, named
 from portable.cli.session import session
-from portable.errors import Diagnostic, Refused
 from portable.report.terminal import neutral
 
 FORMATS = ("text",)
@@ -37,20 +36,18 @@ def command(
 
     Ends with 1 if there is nothing to read.
     """
-    from portable.deploy.logs import Wanted, lines
-    from portable.deploy.subjects import watched
+    from portable.api import deploying
 
     run = session(ctx)
     (output, *_) = run.outputs(FORMATS, "text")
-    found = named(run, spec, target, Reach(kubeconfig, context, namespace, request_timeout))
-    cluster = connect(found, Reach(kubeconfig, context, namespace, request_timeout))
-    refs = [ref for ref in watched(cluster, found.workload, found.subject) if not ref.kind.endswith("CronJob")]
-    if not refs:
-        message = f"{found.subject.workload} has not run yet"
-        raise Refused(Diagnostic("no-log", message, help=("`portable status` shows its schedule",)))
+    reach = Reach(kubeconfig, context, namespace, request_timeout)
+    found = named(run, spec, target, reach)
+    cluster = connect(found, reach)
     view = run.view(output)
     collected = []
-    for line in lines(cluster, refs[-1], Wanted(of, follow, tail), run.screen.say):
+    for line in deploying.logs(
+        found.workload, found.place, cluster, of=of, follow=follow, tail=tail, say=run.screen.say
+    ):
         safe = neutral(line, view.unicode) if view.terminal else line
         if output.path is None:
             run.emit(output, f"{safe}\n")

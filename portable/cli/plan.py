@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from portable.cli.arguments import OneTarget, Spec
+from portable.cli.capacity import with_capacity
+from portable.cli.lint_joined import with_findings
 from portable.cli.live import (
     Context,
     DetailedExitcode,
@@ -23,6 +25,7 @@ from portable.cli.live import (
     prepare,
 )
 from portable.cli.plan_files import save
+from portable.cli.planned_outputs import emit_planned
 from portable.cli.session import session
 from portable.errors import Diagnostic, UsageError
 from portable.model.plan import Change, ClusterIdentity, Plan, ref_of
@@ -34,6 +37,9 @@ if TYPE_CHECKING:
     from portable.deploy.survey import Wishes
 
 Offline = Annotated[bool, typer.Option("--offline", help="Ask no cluster: compare with nothing.")]
+CheckCapacity = Annotated[
+    bool, typer.Option("--check-capacity", help="Ask cloud and cluster for quotas, offers, reservations and nodes.")
+]
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Save the plan, for `show` and `apply`.")]
 
 CHANGES = 2
@@ -45,6 +51,7 @@ def command(
     target: OneTarget = None,
     offline: Offline = False,
     out: Out = None,
+    check_capacity: CheckCapacity = False,
     detailed: DetailedExitcode = False,
     prune: Prune = False,
     force_conflicts: ForceConflicts = False,
@@ -68,8 +75,10 @@ def command(
     reach = Reach(kubeconfig, context, namespace, request_timeout)
     prepared = prepare(run, spec, target, reach)
     found = offline_planned(prepared) if offline else _live(prepared, reach, Wishes(prune, force_conflicts))
-    for output in outputs:
-        run.emit(output, FORMATS[output.format](found, run.view(output)))
+    found = with_findings(prepared, found)
+    if check_capacity:
+        found = with_capacity(run, prepared, None if offline else connect(prepared, reach), found)
+    emit_planned(run, outputs, found)
     if out is not None:
         save(out, found)
         run.screen.say(f"wrote {out}")
@@ -84,10 +93,10 @@ def exit_code(plan: Plan, detailed: bool) -> int:
 
 
 def _live(prepared: Prepared, reach: Reach, wishes: Wishes) -> Planned:
-    from portable.deploy.survey import make_plan
+    from portable.api.deploying import plan_manifests
 
-    plan = make_plan(connect(prepared, reach), prepared.subject, prepared.manifests, wishes)
-    return planned(prepared, plan)
+    cluster = connect(prepared, reach)
+    return planned(prepared, plan_manifests(prepared.subject, prepared.manifests, cluster, wishes))
 
 
 def offline_planned(prepared: Prepared) -> Planned:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from portable.cli.live import DetailedExitcode
 from portable.cli.plan import exit_code
+from portable.cli.planned_outputs import emit_planned
 from portable.cli.session import session
+from portable.errors import Diagnostic, PortableError
+from portable.model.plan import Plan
 from portable.report.planned import FORMATS
+from portable.version import __version__
 
 File = Annotated[str, typer.Argument(metavar="PLAN", help="A file that `plan --out` wrote.")]
 
@@ -17,14 +23,38 @@ File = Annotated[str, typer.Argument(metavar="PLAN", help="A file that `plan --o
 def command(ctx: typer.Context, plan: File, detailed: DetailedExitcode = False) -> int:
     """Show a saved plan; no cluster is asked.
 
-    It tells what was planned then: `apply` checks that it still holds.
+    It tells what was planned then: `apply` checks that it still holds. A spec that has changed since, and a plan of
+    another version, are warned of.
     """
     from portable.cli.plan_files import read
 
     run = session(ctx)
     outputs = run.outputs(FORMATS, "text")
     found = read(plan)
-    for output in outputs:
-        run.emit(output, FORMATS[output.format](found, run.view(output)))
+    emit_planned(run, outputs, found)
+    run.show(list(_outdated(found.plan)))
     run.screen.detail(f"planned {found.plan.created} by portable {found.plan.tool_version}")
     return exit_code(found.plan, detailed)
+
+
+def _outdated(plan: Plan) -> Iterator[Diagnostic]:
+    """What is known to have changed since the plan was made, without asking a cluster."""
+    subject = plan.subject
+    again = f"plan again: portable plan {subject.spec} --target {subject.target} --out FILE"
+    if Path(subject.spec).is_file() and _digest(subject.spec) != subject.spec_digest:
+        message = f"{subject.spec} or its code has changed since the plan was made; the plan is what was planned then"
+        yield Diagnostic("spec-changed", message, help=(again,))
+    if plan.tool_version != __version__:
+        message = f"the plan was made by portable {plan.tool_version}; this is {__version__}"
+        yield Diagnostic("other-version", message, help=(again,))
+
+
+def _digest(spec: str) -> str | None:
+    """The digest of a spec as it is now; None if it cannot be read."""
+    from portable.api.deploying import digest_of
+    from portable.loader.workload import load_workload
+
+    try:
+        return digest_of(load_workload(spec))
+    except PortableError:
+        return None

@@ -23,15 +23,13 @@ def command(
 
     Ends with 0 whatever it does; what it does is in the output.
     """
-    from portable.deploy.status import status_of
-    from portable.deploy.subjects import watched
+    from portable.api import deploying
 
     run = session(ctx)
     outputs = run.outputs(FORMATS, "text")
     reach = Reach(kubeconfig, context, namespace, request_timeout)
     found = named(run, spec, target, reach)
-    cluster = connect(found, reach)
-    status = status_of(cluster, found.subject, watched(cluster, found.workload, found.subject))
+    status = deploying.status(found.workload, found.place, connect(found, reach))
     for output in outputs:
         run.emit(output, FORMATS[output.format](status, run.view(output)))
     return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from portable.deploy.cluster import Cause, Immutable, Moved, NotThere, OwnedByOthers, Unvalidated
@@ -29,6 +29,8 @@ class Asked:
     about: str
     """The object or the kind: `RayJob train-llm`."""
     namespace: str | None = None
+    token: str | None = field(default=None, repr=False)
+    """Of the Ray cluster behind the path, never shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,8 +95,10 @@ class Cluster(Protocol):
             Moved: the object of that name has another uid.
         """
 
-    def read(self, path: str, timeout: float | None = None) -> str:
-        """The text of any path of the API, for example of a service behind the API server's proxy.
+    def read(self, path: str, token: str | None = None) -> str:
+        """The text of any path of the API, for example of a Ray dashboard behind the API server's proxy.
+
+        `token` is Ray's own: the API server keeps the header by which it is asked itself, and passes this one on.
 
         Raises:
             NotThere: nothing answers there.

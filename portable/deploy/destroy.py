@@ -19,7 +19,7 @@ from portable.deploy.applyset import (
 from portable.deploy.cluster import Cluster, NotThere, Object, first
 from portable.deploy.kinds import API_VERSIONS
 from portable.deploy.parallel import each
-from portable.deploy.plan import deletion
+from portable.deploy.plan import VOLUME, deletion, losses
 from portable.deploy.survey import now
 from portable.errors import Diagnostic, Incomplete, Interrupted, PortableError
 from portable.model.plan import Change, ObjectRef, Plan, Subject
@@ -29,8 +29,11 @@ _RUNNING = ("RayJob", "RayService", "RayCronJob", "CronJob", "RayCluster")
 """What runs; it is deleted first, and waited for, since its pods use what comes after."""
 
 
-def plan_destroy(cluster: Cluster, subject: Subject) -> Plan:
+def plan_destroy(cluster: Cluster, subject: Subject, *, delete_data: bool = False) -> Plan:
     """A plan that deletes every member of the workload's set, and its parent; empty if there is nothing.
+
+    Claims on volumes stay, for what they hold is worth more than the run that wrote it, unless `delete_data` says
+    otherwise; they keep the label of their set, so that a later apply or destroy finds them.
 
     Raises:
         Unreachable: the cluster does not answer.
@@ -41,7 +44,9 @@ def plan_destroy(cluster: Cluster, subject: Subject) -> Plan:
     record, doubts = _record(parent)
     refs = members(record, _labelled(cluster, subject, parent))
     lives = [live for live in each(_reader(cluster), refs, cluster.width) if live is not None]
-    changes = [deletion(live, "destroyed with its workload") for live in lives if not is_controlled(live)]
+    mine = [live for live in lives if not is_controlled(live)]
+    kept = [] if delete_data else [live for live in mine if live.get("kind") == VOLUME]
+    changes = [deletion(live, "destroyed with its workload") for live in mine if live not in kept]
     changes.sort(key=lambda one: (_rank(one.ref), one.ref.name))
     if parent is not None:
         changes.append(deletion(parent, "remembers what was applied"))
@@ -51,7 +56,7 @@ def plan_destroy(cluster: Cluster, subject: Subject) -> Plan:
         tool_version=__version__,
         created=now(),
         changes=tuple(changes),
-        warnings=(*doubts, *_losses(changes)),
+        warnings=(*doubts, *_kept(kept), *losses(changes)),
         hourly_before=record.hourly,
     )
 
@@ -104,7 +109,9 @@ def _record(parent: Object | None) -> tuple[Record, tuple[Diagnostic, ...]]:
 def _labelled(cluster: Cluster, subject: Subject, parent: Object | None) -> list[Object]:
     """The objects of the set's kinds that carry its label."""
     annotations = (parent or {}).get("metadata", {}).get("annotations") or {}
-    kinds = [one for one in str(annotations.get(GROUP_KINDS, "")).split(",") if one in API_VERSIONS]
+    named = str(annotations.get(GROUP_KINDS, "")).split(",")
+    # A claim may have stayed behind when the rest of its set was destroyed.
+    kinds = [one for one in dict.fromkeys((*named, VOLUME)) if one in API_VERSIONS]
     label = f"{PART_OF}={set_id(subject.workload, subject.namespace)}"
 
     def ask(group_kind: str) -> tuple[Object, ...]:
@@ -132,14 +139,13 @@ def _rank(ref: ObjectRef) -> int:
     return _RUNNING.index(ref.kind) if ref.kind in _RUNNING else len(_RUNNING)
 
 
-def _losses(changes: Iterable[Change]) -> tuple[Diagnostic, ...]:
-    """What cannot be had back."""
-    claims = [one.ref.name for one in changes if one.ref.kind == "PersistentVolumeClaim"]
-    if not claims:
+def _kept(claims: Iterable[Object]) -> tuple[Diagnostic, ...]:
+    """What stays, and goes on costing."""
+    names = [str(one["metadata"]["name"]) for one in claims]
+    if not names:
         return ()
-    message = f"data goes with it: PersistentVolumeClaim {', '.join(claims)}"
-    advice = "copy what you need first; whether the volume itself is kept depends on its storage class"
-    return (Diagnostic("data-loss", message, help=(advice,)),)
+    message = f"data stays: PersistentVolumeClaim {', '.join(names)}; a volume costs as long as it is there"
+    return (Diagnostic("data-kept", message, help=("`--delete-data` deletes it too",)),)
 
 
 def _stopped(plan: Plan, done: list[Change], kind: type[PortableError], *why: Diagnostic) -> PortableError:

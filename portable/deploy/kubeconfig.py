@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,19 +32,46 @@ def open_client(kubeconfig: str | Path | None = None, context: str | None = None
         return _in_cluster(library, context)
     name = _context(library, place, context)
     try:
-        client = library.new_client_from_config(config_file=place, context=name)
+        with _overheard() as said:
+            client = library.new_client_from_config(config_file=place, context=name)
     except library.ConfigException as error:
         raise _broken(str(error)) from None
     except Exception as error:
         # The loader runs credential programs and lets whatever they raise through.
-        raise NotAuthorised(
-            Diagnostic(
-                "credentials-failed",
-                f"the credentials of context {name} cannot be had: {type(error).__name__}",
-                help=("log in again as your cluster's provider wants it",),
-            )
-        ) from None
+        raise _no_credentials(name, type(error).__name__) from None
+    if said:
+        raise _no_credentials(name, "the program that fetches them failed")
     return client, name
+
+
+class _Ear(logging.Handler):
+    """Keeps what is logged."""
+
+    def __init__(self, heard: list[str]) -> None:
+        super().__init__(logging.ERROR)
+        self._heard = heard
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keeps one message."""
+        self._heard.append(record.getMessage())
+
+
+@contextmanager
+def _overheard() -> Iterator[list[str]]:
+    """What is logged as an error meanwhile: the library logs that a credential program failed, and goes on without."""
+    heard: list[str] = []
+    root, ear = logging.getLogger(), _Ear(heard)
+    root.addHandler(ear)
+    try:
+        yield heard
+    finally:
+        root.removeHandler(ear)
+
+
+def _no_credentials(context: str, why: str) -> NotAuthorised:
+    message = f"the credentials of context {context} cannot be had: {why}"
+    advice = ("log in again as your cluster's provider wants it", "`kubectl auth whoami` runs the same program")
+    return NotAuthorised(Diagnostic("credentials-failed", message, help=advice))
 
 
 def _library() -> Any:

@@ -106,9 +106,9 @@ class Kubernetes:
             raise
         return True
 
-    def read(self, path: str, timeout: float | None = None) -> str:
+    def read(self, path: str, token: str | None = None) -> str:
         """The text at a path."""
-        return self._send(Asked("GET", path, path), None, None, timeout or self._timeout)
+        return self._send(Asked("GET", path, path, token=token), None, None, self._timeout)
 
     def log(
         self, namespace: str, pod: str, container: str | None = None, *, follow: bool = False, tail: int | None = None
@@ -201,6 +201,8 @@ class Kubernetes:
         headers = {"Accept": "application/json, */*", "User-Agent": f"portable/{__version__}"}
         if content is not None:
             headers["Content-Type"] = content
+        if asked.token is not None:
+            headers["X-Ray-Authorization"] = f"Bearer {asked.token}"
         for one in self._settings.auth_settings().values():
             if one["in"] == "header" and one["value"]:
                 headers[one["key"]] = one["value"]
@@ -225,6 +227,9 @@ class Kubernetes:
         try:
             return send()
         except exceptions.SSLError as error:
+            # An idle connection that the server has closed is an error of the same type.
+            if "certificate" not in str(error).lower():
+                raise self._unreachable(asked, "connection-broken", "the connection broke", error) from None
             raise self._unreachable(asked, "certificate-not-trusted", "its certificate is not trusted", error) from None
         except (exceptions.ConnectTimeoutError, exceptions.NewConnectionError, exceptions.ProxyError) as error:
             raise self._unreachable(asked, "cluster-unreachable", "nothing answers there", error) from None

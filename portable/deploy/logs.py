@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from portable.deploy.cluster import Cluster
+from portable.deploy.dashboard import job_log
 from portable.deploy.pods import pods_of
 from portable.deploy.status import object_state
-from portable.errors import Diagnostic, PortableError, Refused
-from portable.model.plan import ObjectRef
+from portable.errors import Diagnostic, Refused
+from portable.model.plan import ObjectRef, Subject
 from portable.model.status import ObjectState, PodState
 
-_DASHBOARD = 8265
 _POLL = 1.0
 _CONTAINERS = {"submitter": "ray-job-submitter", "head": "ray-head"}
 _STARTED = ("Running", "Succeeded", "Failed", "Terminating")
@@ -80,16 +79,18 @@ def _other(cluster: Cluster, state: ObjectState, wanted: Wanted, say: Callable[[
     """The dashboard's copy of the job's log; None if there is none."""
     if wanted.role is not None or state.job_id is None or state.cluster is None:
         return None
-    service = f"{state.cluster}-head-svc:{_DASHBOARD}"
-    path = f"/api/v1/namespaces/{state.ref.namespace}/services/{service}/proxy/api/jobs/{state.job_id}/logs"
-    try:
-        text = str(json.loads(cluster.read(path))["logs"])
-    except (PortableError, KeyError, TypeError, ValueError):
-        # The cluster may be gone, or its dashboard may want a token: either way there is no log this way.
+    text = job_log(cluster, state.ref.namespace or "default", state.cluster, state.job_id)
+    if text is None:
         return None
     say("the submitter's log is not there; this is the dashboard's copy")
     found = text.splitlines()
     return iter(found[-wanted.tail :] if wanted.tail else found)
+
+
+def nothing_yet(subject: Subject) -> Refused:
+    """The error of a schedule that has made no job so far."""
+    message = f"{subject.workload} has not run yet"
+    return Refused(Diagnostic("no-log", message, help=("`portable status` shows its schedule",)))
 
 
 def _nothing(state: ObjectState) -> Refused:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,8 @@ from portable.deploy.queue import QUEUE_LABEL
 from portable.model.manifest import Manifest
 
 PRIORITY_LABEL = "kueue.x-k8s.io/priority-class"
+SCHEDULED = "rayjob.json"
+"""The key of a ConfigMap under which a schedule keeps the job that it makes."""
 _CLUSTER_KEYS = ("rayClusterSpec", "rayClusterConfig")
 
 
@@ -48,7 +51,8 @@ class Needs:
 
 def needs_of(manifests: Iterable[Manifest]) -> Needs:
     """Everything the objects refer to and do not bring themselves."""
-    objects = list(manifests)
+    brought = list(manifests)
+    objects = [*brought, *(made for one in brought for made in _made_later(one))]
     needs = Needs()
     for one in objects:
         needs.kinds.setdefault(one.api_version, set()).add(one.kind)
@@ -59,6 +63,13 @@ def needs_of(manifests: Iterable[Manifest]) -> Needs:
     for one in objects:
         needs.named.get(one.kind, set()).discard(one.name)
     return needs
+
+
+def _made_later(one: Manifest) -> Iterator[Manifest]:
+    """The RayJob that a schedule makes at its times, which stands in a ConfigMap until then."""
+    text = (one.body.get("data") or {}).get(SCHEDULED) if one.kind == "ConfigMap" else None
+    if text is not None:
+        yield Manifest(json.loads(text))
 
 
 def _object(needs: Needs, one: Manifest) -> None:

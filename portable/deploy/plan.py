@@ -20,11 +20,14 @@ from portable.deploy.merge import Merge, Veil
 from portable.deploy.owners import Owners, called
 from portable.deploy.replacing import replace_reason, state_of
 from portable.deploy.veil import shown
+from portable.errors import Diagnostic
 from portable.model.plan import ABSENT, Cause, Change, Conflict, FieldChange, FieldPath, Seen, ref_of
 
 _GROUPS = "workerGroupSpecs"
 _SCALED = frozenset({"replicas", "scaleStrategy"})
 """What the Ray autoscaler writes into a group."""
+VOLUME = "PersistentVolumeClaim"
+"""The kind whose objects hold data: with the claim goes what it holds."""
 _BOOKKEEPING = (("metadata", "finalizers"), ("metadata", "ownerReferences"))
 
 
@@ -228,6 +231,16 @@ def _conflict(judged: Judged, text: str, path: FieldPath, owner: str) -> Conflic
 def deletion(live: Object, reason: str) -> Change:
     """The change that deletes a live object."""
     return Change(ref_of(live), "delete", reason, seen=_seen(live), state=state_of(live))
+
+
+def losses(changes: Iterable[Change]) -> tuple[Diagnostic, ...]:
+    """What cannot be had back once it is deleted."""
+    claims = [one.ref.name for one in changes if one.action == "delete" and one.ref.kind == VOLUME]
+    if not claims:
+        return ()
+    message = f"data goes with it: PersistentVolumeClaim {', '.join(claims)}"
+    advice = "copy what you need first; whether the volume itself is kept depends on its storage class"
+    return (Diagnostic("data-loss", message, help=(advice,)),)
 
 
 def leftovers(known: Iterable[Any], wanted: Iterable[Any], same_object: Callable[[Any, Any], bool]) -> list[Any]:

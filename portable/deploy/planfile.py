@@ -69,7 +69,7 @@ def _zip(parts: Mapping[str, Any]) -> bytes:
             entry = zipfile.ZipInfo(name, _BEGINNING)
             entry.external_attr = MODE << 16
             entry.compress_type = zipfile.ZIP_DEFLATED
-            file.writestr(entry, json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False))
+            file.writestr(entry, json.dumps(content, indent=1, ensure_ascii=False))
     return buffer.getvalue()
 
 

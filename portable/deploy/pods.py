@@ -9,6 +9,8 @@ from portable.deploy.cluster import Cluster, Object
 from portable.model.status import PodState
 
 _SUBMITTER = "submitter"
+_JOB = "batch.kubernetes.io/job-name"
+"""Kubernetes gives it to a Job's pods; the operator's own labels stand on the Job alone once it has a pod template."""
 _WAITING_IS_NORMAL = ("ContainerCreating", "PodInitializing")
 
 
@@ -18,9 +20,8 @@ def pods_of(cluster: Cluster, namespace: str, ray_cluster: str | None, job: str 
     if ray_cluster is not None:
         found += cluster.list("v1", "Pod", namespace, f"ray.io/cluster={ray_cluster}")
     if job is not None:
-        label = f"ray.io/originated-from-cr-name={job},ray.io/originated-from-crd=RayJob"
         names = {one["metadata"]["name"] for one in found}
-        submitting = cluster.list("v1", "Pod", namespace, label)
+        submitting = cluster.list("v1", "Pod", namespace, f"{_JOB}={job}")
         found += [one for one in submitting if one["metadata"]["name"] not in names and _is_submitter(one)]
     return tuple(sorted((pod_state(one) for one in found), key=lambda one: (_rank(one.role), one.role, one.name)))
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from portable.deploy.applyset import (
+    PART_OF,
     Record,
     is_controlled,
     member,
@@ -30,7 +31,7 @@ from portable.deploy.cluster import (
 )
 from portable.deploy.merge import Veil
 from portable.deploy.parallel import each
-from portable.deploy.plan import Judged, Request, change_for, deletion, leftovers, request_for
+from portable.deploy.plan import VOLUME, Judged, Request, change_for, deletion, leftovers, losses, request_for
 from portable.deploy.replacing import is_finished
 from portable.errors import Diagnostic, InvalidInput, PortableError, Refused
 from portable.model.manifest import Manifest
@@ -39,9 +40,6 @@ from portable.version import __version__
 
 _ATTEMPTS = 4
 """How often a dry run is made again because the object moved under it; kubectl does the same."""
-
-_KEEPS_DATA = frozenset({"PersistentVolumeClaim"})
-"""Kinds whose objects are never deleted to be made anew: what they hold would go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +100,7 @@ def make_plan(cluster: Cluster, subject: Subject, manifests: Sequence[Manifest],
         created=now(),
         changes=(*changes, *deletions),
         blockers=tuple(found.blockers),
-        warnings=(*notes, *_adopted(changes, record)),
+        warnings=(*notes, *_adopted(changes, lives, record, set_id(subject.workload, subject.namespace))),
         hourly_before=record.hourly,
     )
 
@@ -210,7 +208,7 @@ def _immutable(body: Mapping[str, Any], live: Object | None, error: PortableErro
     """An object that has to be made anew, if nothing is lost with it."""
     ref = ref_of(body)
     told = first(error)
-    if ref.kind in _KEEPS_DATA or live is None:
+    if ref.kind == VOLUME or live is None:
         advice = ("use another name for the data in the spec, or delete it yourself if its content may go",)
         found.block(replace(told, help=advice))
         return Change(ref, "update", wanted=body, request=body, validated=False)
@@ -233,7 +231,7 @@ def _rerun(change: Change, live: Object | NotThere | None, wish: Wishes, found: 
 def _deletions(
     cluster: Cluster, left: Iterable[ObjectRef], wish: Wishes
 ) -> tuple[tuple[Change, ...], tuple[Diagnostic, ...]]:
-    """What the spec has no longer: deletions with `--prune`, else a note."""
+    """What the spec has no longer: deletions with `--prune`, which may cost data, else a note."""
     refs = list(left)
     found = [
         live for live in each(lambda ref: _reader(cluster, ref)(), refs, cluster.width) if isinstance(live, Mapping)
@@ -242,17 +240,30 @@ def _deletions(
     if not mine:
         return (), ()
     if wish.prune:
-        return tuple(deletion(live, "the spec has it no longer (`--prune`)") for live in reversed(mine)), ()
+        gone = tuple(deletion(live, "the spec has it no longer (`--prune`)") for live in reversed(mine))
+        return gone, losses(gone)
     names = ", ".join(str(ref_of(live)) for live in mine)
     message = f"applied before and no longer in the spec: {names}"
     return (), (Diagnostic("left-over", message, help=("`--prune` deletes them",)),)
 
 
-def _adopted(changes: Iterable[Change], record: Record) -> tuple[Diagnostic, ...]:
-    """Objects that were there before we ever applied them."""
-    names = [str(one.ref) for one in changes if one.seen is not None and record.last(one.ref) is None]
+def _adopted(
+    changes: Iterable[Change], lives: Iterable[Object | NotThere | None], record: Record, id_: str
+) -> tuple[Diagnostic, ...]:
+    """Objects that were there before we ever applied them; a claim that a destroy has left behind is ours."""
+    names = [
+        str(one.ref)
+        for one, live in zip(changes, lives, strict=True)
+        if one.seen is not None and record.last(one.ref) is None and not _carries(live, id_)
+    ]
     if not names:
         return ()
     message = f"there already, and not applied by portable: {', '.join(names)}"
     advice = "an apply makes them members of this workload; if they are somebody else's, rename the workload"
     return (Diagnostic("adopted", message, help=(advice,)),)
+
+
+def _carries(live: Object | NotThere | None, id_: str) -> bool:
+    """Whether a live object has the label of the set."""
+    labels = (live["metadata"].get("labels") or {}) if isinstance(live, Mapping) else {}
+    return bool(labels.get(PART_OF) == id_)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from portable.deploy.cluster import Cluster
+from portable.deploy.cluster import Cluster, first
 from portable.deploy.pods import pods_of
 from portable.deploy.status import WATCHED, object_state
 from portable.errors import Diagnostic, Interrupted, Refused, Unreachable
@@ -17,10 +17,15 @@ Say = Callable[[ObjectState, str], None]
 """Hears whenever what an object waits for has changed."""
 
 _POLL = 2.0
+_BLIND = 300.0
 
 
 class WorkFailed(Refused):
-    """What was applied has ended badly; the diagnostics say why."""
+    """What was applied has ended badly, or can never start; the diagnostics say why, `state` what it is doing."""
+
+    def __init__(self, diagnostic: Diagnostic, state: ObjectState) -> None:
+        super().__init__(diagnostic)
+        self.state = state
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,8 @@ class Patience:
     seconds: float | None = None
     """None: as long as it takes."""
     poll: float = _POLL
+    blind: float = _BLIND
+    """How long the cluster may not answer: the workload goes on meanwhile, and an upgrade of its control plane ends."""
 
 
 def wait_for(
@@ -53,24 +60,40 @@ def wait_for(
 
 
 def _one(cluster: Cluster, ref: ObjectRef, say: Say, until: float | None, limit: Patience) -> ObjectState:
-    told = ""
+    told, state, seen = "", ObjectState(ref, None), time.monotonic()
     while True:
-        state = object_state(cluster, ref, cluster.get(ref))
-        if state.verdict is None:
-            raise WorkFailed(Diagnostic("object-gone", f"{ref} has been deleted while we waited for it"))
-        pods = _stuck(cluster, state)
-        words = waiting_for(state, pods)
+        try:
+            state, words = _look(cluster, ref)
+            seen = time.monotonic()
+        except Unreachable as error:
+            if time.monotonic() - seen > limit.blind:
+                raise
+            words = f"{first(error).message}; trying again"
         if words != told:
             say(state, words)
             told = words
-        if state.verdict.ending == "succeeded":
+        if state.verdict is not None and state.verdict.ending == "succeeded":
             return state
-        _give_up(state, pods)
         if until is not None and time.monotonic() + limit.poll > until:
             message = f"{ref} is not there yet after {limit.seconds:g} s: {words}"
             advice = "it goes on; `portable status` shows how it is"
             raise Unreachable(Diagnostic("wait-timeout", message, help=(advice,)))
         time.sleep(limit.poll)
+
+
+def _look(cluster: Cluster, ref: ObjectRef) -> tuple[ObjectState, str]:
+    """What an object does now, and what it waits for.
+
+    Raises:
+        WorkFailed: waiting longer is of no use.
+        Unreachable: the cluster does not answer.
+    """
+    state = object_state(cluster, ref, cluster.get(ref))
+    if state.verdict is None:
+        raise WorkFailed(Diagnostic("object-gone", f"{ref} has been deleted while we waited for it"), state)
+    pods = _stuck(cluster, state)
+    _give_up(state, pods)
+    return state, waiting_for(state, pods)
 
 
 def _stuck(cluster: Cluster, state: ObjectState) -> tuple[PodState, ...]:
@@ -107,9 +130,9 @@ def _give_up(state: ObjectState, pods: Iterable[PodState]) -> None:
         ]
         message = f"{state.ref} has failed{reason}: {verdict.words}"
         next_steps = ("`portable logs` shows what it printed", "`portable apply --rerun` runs it again")
-        raise WorkFailed(Diagnostic("work-failed", message, help=next_steps, notes=tuple(notes)))
+        raise WorkFailed(Diagnostic("work-failed", message, help=next_steps, notes=tuple(notes)), state)
     if queue is not None and queue.hopeless:
         message = f"{state.ref} will never be let in by queue {queue.name}: {queue.reason}"
         advice = "ask for less, or have the queue's quota or flavors changed"
         notes_of = (queue.message,) if queue.message else ()
-        raise WorkFailed(Diagnostic("queue-hopeless", message, help=(advice,), notes=notes_of))
+        raise WorkFailed(Diagnostic("queue-hopeless", message, help=(advice,), notes=notes_of), state)

@@ -78,7 +78,7 @@ class Api:
         headers = {"Content-Type": content, "Accept": JSON}
         try:
             return self._send(method, target, data, headers, timeout)
-        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError, ssl.SSLEOFError):
             self._local.current = None
             return self._send(method, target, data, headers, timeout)
 

@@ -34,6 +34,8 @@ class Case:
     """The name of the error; None: the fault is survived."""
     left: str
     """What the next plan shows: `everything`, `nothing`, or the kinds still to be created."""
+    applied: bool = False
+    """The workload is there beforehand."""
 
 
 CASES: Final = (
@@ -131,7 +133,67 @@ CASES: Final = (
         lambda: Fault("GET", "/pods", delay=30, breaks=Break.BEFORE),
         69,
         "cluster-timeout",
+        "nothing",
+        applied=True,
+    ),
+    Case(
+        "destroy-forbidden",
+        "403 for the first deletion",
+        "destroy",
+        lambda: _denied("/rayjobs/demo", "DELETE"),
+        77,
+        "not-authorised",
+        "nothing",
+        applied=True,
+    ),
+    Case(
+        "destroy-half-way",
+        "403 for a later deletion",
+        "destroy",
+        lambda: _denied(CODE, "DELETE"),
+        5,
+        "not-authorised",
+        "NetworkPolicy, PodDisruptionBudget, RayJob",
+        applied=True,
+    ),
+    Case(
+        "destroy-busy-once",
+        "503, once",
+        "destroy",
+        lambda: Fault("DELETE", "/rayjobs/demo", status=503, times=1),
+        0,
+        None,
         "everything",
+        applied=True,
+    ),
+    Case(
+        "destroy-answer-lost",
+        "the connection breaks after the server has done a deletion, once",
+        "destroy",
+        lambda: Fault("DELETE", CODE, breaks=Break.AFTER, times=1),
+        0,
+        None,
+        "everything",
+        applied=True,
+    ),
+    Case(
+        "doctor-forbidden",
+        "403 for nodes",
+        "doctor",
+        lambda: _denied("/nodes", "GET"),
+        0,
+        None,
+        "everything",
+    ),
+    Case(
+        "logs-lost",
+        "the connection breaks for ever",
+        "logs",
+        lambda: Fault("GET", "/pods", breaks=Break.BEFORE),
+        69,
+        "connection-broken",
+        "nothing",
+        applied=True,
     ),
     Case(
         "drift-forbidden",

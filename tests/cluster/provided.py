@@ -45,6 +45,9 @@ COMPUTE_DOMAIN_CRD: Final[Json] = {
                             "spec": {
                                 "type": "object",
                                 "required": ["numNodes", "channel"],
+                                "x-kubernetes-validations": [
+                                    {"message": "A computeDomain.spec is immutable", "rule": "self == oldSelf"}
+                                ],
                                 "properties": {
                                     "numNodes": {"type": "integer"},
                                     "channel": {

@@ -34,9 +34,9 @@ def left(commands: Commands) -> str:
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 def test_fault(cluster: Cluster, commands: Commands, case: Case) -> None:
-    arguments = ["--request-timeout", "2"] + (["--yes"] if case.command == "apply" else [])
+    arguments = ["--request-timeout", "2"] + (["--yes"] if case.command in ("apply", "destroy") else [])
     with cluster.faulty() as proxy:
-        if case.command == "status":
+        if case.applied:
             assert commands.run("apply", "--yes").code == 0
             commands.reconciled()
         proxy.add(case.make())
@@ -47,10 +47,9 @@ def test_fault(cluster: Cluster, commands: Commands, case: Case) -> None:
     if case.error is not None:
         assert f"error[{case.error}]" in ended.err
     assert "Traceback" not in ended.err
-    if case.command != "status":
-        assert left(commands) == case.left
-        assert commands.run("apply", "--yes").code == 0
-        assert left(commands) == "nothing"
+    assert left(commands) == case.left
+    assert commands.run("apply", "--yes").code == 0
+    assert left(commands) == "nothing"
 
 
 def test_dead_server_is_unreachable(cluster: Cluster, commands: Commands) -> None:
@@ -62,10 +61,10 @@ def test_dead_server_is_unreachable(cluster: Cluster, commands: Commands) -> Non
 
 def test_killed_half_way_the_next_plan_shows_what_is_left(cluster: Cluster, commands: Commands) -> None:
     with cluster.faulty() as proxy:
-        proxy.add(Fault("PATCH", JOB + WET, delay=30, breaks=Break.BEFORE))
+        fault = proxy.add(Fault("PATCH", JOB + WET, delay=30, breaks=Break.BEFORE, times=9))
         commands.kubeconfig = proxy.kubeconfig
         running = commands.start("apply", "--yes")
-        cluster.wait_for(lambda: len(commands.members()) >= 2, 60, "objects written before the kill")
+        cluster.wait_for(lambda: fault.times != 9, 60, "the write at which the kill comes")
         running.kill()
         running.communicate(timeout=10)
     commands.kubeconfig = cluster.kubeconfig
@@ -76,10 +75,10 @@ def test_killed_half_way_the_next_plan_shows_what_is_left(cluster: Cluster, comm
 
 def test_interrupted_says_what_was_applied(cluster: Cluster, commands: Commands) -> None:
     with cluster.faulty() as proxy:
-        proxy.add(Fault("PATCH", JOB + WET, delay=30, breaks=Break.BEFORE))
+        fault = proxy.add(Fault("PATCH", JOB + WET, delay=30, breaks=Break.BEFORE, times=9))
         commands.kubeconfig = proxy.kubeconfig
         running = commands.start("apply", "--yes")
-        cluster.wait_for(lambda: len(commands.members()) >= 2, 60, "objects written before the interrupt")
+        cluster.wait_for(lambda: fault.times != 9, 60, "the write at which the interrupt comes")
         running.send_signal(signal.SIGINT)
         _, said = running.communicate(timeout=30)
     commands.kubeconfig = cluster.kubeconfig

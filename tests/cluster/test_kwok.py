@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.cluster import examples
@@ -57,6 +59,7 @@ def test_worker_stays_pending_among_decoys(cluster: Cluster) -> None:
 
     message = cluster.wait_for(refusal, what="word of the scheduler")
 
-    assert message.startswith("0/4 nodes are available:"), message
+    # Real nodes, once they are started, stay, closed to pods.
+    assert re.match(r"0/\d+ nodes are available:", message), message
     assert "1 Insufficient nvidia.com/gpu" in message
     assert "didn't match Pod's node affinity/selector" in message

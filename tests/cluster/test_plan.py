@@ -280,7 +280,8 @@ def test_the_operators_own_objects_are_never_pruned(cluster: Cluster, deployer: 
     job = examples.ray_job("demo", namespace)
     deployer.apply(job)
     reconciled(cluster, job)
-    (made,) = cluster.api.items(f"/apis/ray.io/v1/namespaces/{namespace}/rayclusters")
+    clusters = f"/apis/ray.io/v1/namespaces/{namespace}/rayclusters"
+    (made,) = cluster.wait_for(lambda: cluster.api.items(clusters), what="the operator's RayCluster")
     assert "applyset.kubernetes.io/part-of" in made["metadata"]["labels"]
 
     from portable.deploy.destroy import plan_destroy
@@ -313,8 +314,8 @@ def test_a_missing_namespace_blocks_the_plan_and_creates_nothing(cluster: Cluste
 
 def test_a_missing_kind_blocks_the_plan(deployer: Deployer, namespace: str) -> None:
     domain = {
-        "apiVersion": "resource.nvidia.com/v1beta1",
-        "kind": "ComputeDomain",
+        "apiVersion": "absent.example.com/v1",
+        "kind": "Absent",
         "metadata": {"name": "demo", "namespace": namespace},
         "spec": {"numNodes": 2},
     }

@@ -24,7 +24,7 @@ def deleted(cluster: FakeCluster) -> list[str]:
 
 
 def test_what_runs_goes_first_and_the_parent_last(cluster: FakeCluster) -> None:
-    made = plan_destroy(cluster, SUBJECT)
+    made = plan_destroy(cluster, SUBJECT, delete_data=True)
     assert [one.name for one in made.warnings] == ["data-loss"]
     destroy(cluster, made)
     assert deleted(cluster) == ["llm", "llm-code", "llm-data", "portable-llm"]
@@ -37,7 +37,7 @@ def test_nothing_there_is_nothing_to_do() -> None:
 
 def test_members_are_found_by_their_label_without_a_readable_record(cluster: FakeCluster) -> None:
     cluster.objects[PARENT]["binaryData"] = {"applied.json.gz": "damaged"}
-    made = plan_destroy(cluster, SUBJECT)
+    made = plan_destroy(cluster, SUBJECT, delete_data=True)
     assert "record-damaged" in [one.name for one in made.warnings]
     assert {one.ref.name for one in made.changes} == {"llm", "llm-code", "llm-data", "portable-llm"}
 
@@ -56,7 +56,7 @@ def test_it_waits_for_finalizers_before_it_deletes_the_rest(
     cluster.held.add(JOB)
     monkeypatch.setattr("portable.deploy.apply.time.sleep", lambda seconds: cluster.objects.pop(JOB, None))
     destroy(cluster, plan_destroy(cluster, SUBJECT))
-    assert cluster.names() == []
+    assert cluster.names() == ["PersistentVolumeClaim llm-data"]
 
 
 def test_a_finalizer_that_never_lets_go_is_told(cluster: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,9 +73,9 @@ def test_a_finalizer_that_never_lets_go_is_told(cluster: FakeCluster, monkeypatc
 def test_a_failure_half_way_says_what_is_left_and_can_go_on(cluster: FakeCluster) -> None:
     cluster.fail("delete", "llm-data", Unreachable(Diagnostic("cluster-timeout", "no answer")))
     with pytest.raises(Incomplete) as stopped:
-        destroy(cluster, plan_destroy(cluster, SUBJECT))
+        destroy(cluster, plan_destroy(cluster, SUBJECT, delete_data=True))
     assert "llm-data" in stopped.value.diagnostics[-1].notes[0]
-    destroy(cluster, plan_destroy(cluster, SUBJECT))
+    destroy(cluster, plan_destroy(cluster, SUBJECT, delete_data=True))
     assert cluster.names() == []
 
 
@@ -91,3 +91,22 @@ def test_an_object_of_the_same_name_made_by_others_meanwhile_stays(cluster: Fake
 def test_applied_again_after_destroy_is_created(cluster: FakeCluster) -> None:
     destroy(cluster, plan_destroy(cluster, SUBJECT))
     assert {one.action for one in plan(cluster, config_map(), ray_job()).changes} == {"create"}
+
+
+def test_data_stays_and_is_found_by_its_label_later(cluster: FakeCluster) -> None:
+    made = plan_destroy(cluster, SUBJECT)
+    assert [one.name for one in made.warnings] == ["data-kept"]
+    destroy(cluster, made)
+    assert cluster.names() == ["PersistentVolumeClaim llm-data"]
+    assert plan_destroy(cluster, SUBJECT).changes == ()
+
+    destroy(cluster, plan_destroy(cluster, SUBJECT, delete_data=True))
+    assert cluster.names() == []
+
+
+def test_a_claim_of_another_set_is_not_ours(cluster: FakeCluster) -> None:
+    body = claim("theirs")
+    body["metadata"]["labels"][PART_OF] = "another"
+    cluster.put(body)
+    destroy(cluster, plan_destroy(cluster, SUBJECT, delete_data=True))
+    assert cluster.names() == ["PersistentVolumeClaim theirs"]

@@ -333,3 +333,11 @@ def test_planning_changes_nothing(cluster: FakeCluster) -> None:
     before = copy.deepcopy(cluster.objects)
     plan(cluster, ray_job(entrypoint="x"), config_map(), prune=True)
     assert cluster.objects == before
+
+
+def test_pruning_a_claim_tells_that_data_goes_with_it() -> None:
+    cluster = FakeCluster(NAMESPACE)
+    apply(cluster, claim(), ray_job())
+    assert "data-loss" not in {one.name for one in plan(cluster, ray_job()).warnings}
+    made = plan(cluster, ray_job(), prune=True)
+    assert [one.name for one in made.warnings] == ["data-loss"]

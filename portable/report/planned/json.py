@@ -21,9 +21,9 @@ def json(planned: Planned, view: View) -> str:
     plan = planned.plan
     body: documents.PlanDocument = {
         "blocking": plain.problems(plan.blockers),
-        "changes": [_change(one) for one in plan.changes],
+        "changes": [change_of(one) for one in plan.changes],
         "conditions": [plain.condition(one) for one in planned.conditions],
-        "conflicts": [_conflict(ref, one) for ref, one in plan.conflicts],
+        "conflicts": [conflict_of(ref, one) for ref, one in plan.conflicts],
         "cost": None if planned.cost is None else plain.cost(planned.cost),
         "counts": {action: plan.count(action) for action in ACTIONS},
         "facts_of": planned.facts_of,
@@ -45,7 +45,8 @@ def json(planned: Planned, view: View) -> str:
     return document("plan", body)
 
 
-def _change(one: Change) -> documents.PlannedChange:
+def change_of(one: Change) -> documents.PlannedChange:
+    """What happens to one object."""
     return {
         "action": one.action,
         "fields": [field(each) for each in one.fields],
@@ -76,7 +77,8 @@ def field(one: FieldChange) -> documents.PlannedField:
     }
 
 
-def _conflict(ref: ObjectRef, one: Conflict) -> documents.PlannedConflict:
+def conflict_of(ref: ObjectRef, one: Conflict) -> documents.PlannedConflict:
+    """A field that another manager owns."""
     return {
         "live": _value(one.live),
         "object": _object(ref),

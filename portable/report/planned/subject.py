@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from portable.errors import Diagnostic
+from portable.model.cost import Cost
+from portable.model.placement import Condition
 from portable.model.plan import Plan
-
-if TYPE_CHECKING:
-    from portable.model.cost import Cost
-    from portable.model.placement import Condition
 
 
 class Planned(NamedTuple):

@@ -21,7 +21,18 @@ _ALWAYS: tuple[Action, ...] = ("create", "update", "delete")
 
 
 def text(planned: Planned, view: View) -> str:
-    """The whole plan."""
+    """The whole plan, and what to do next."""
+    page = _page(planned, view)
+    page.line(_next(planned))
+    return page.text()
+
+
+def without_next(planned: Planned, view: View) -> str:
+    """The whole plan, where what comes next is already under way."""
+    return _page(planned, view).text()
+
+
+def _page(planned: Planned, view: View) -> Writer:
     plan = planned.plan
     page = Writer(view)
     _head(page, planned)
@@ -37,12 +48,13 @@ def text(planned: Planned, view: View) -> str:
     _diagnostics(page, "risks", (*plan.warnings, *planned.risks))
     page.gap()
     page.line(summary(plan), bold=True)
-    page.line(_next(planned))
-    return page.text()
+    return page
 
 
 def summary(plan: Plan) -> str:
     """`Plan: 2 to create, 1 to change, 0 to destroy.`"""
+    if not plan.changing:
+        return "Plan: no changes."
     parts = [
         f"{plan.count(action)} {words}" for action, words in WORDS.items() if action in _ALWAYS or plan.count(action)
     ]
@@ -69,10 +81,13 @@ def _change(page: Writer, change: Change, *, offline: bool) -> None:
         notes.append(f"now {change.state}")
     said = f" ({'; '.join(notes)})" if notes else ""
     page.line(f"{SIGNS[change.action]} {change.action} {ref.kind} {place}{said}")
+    fields = change.fields
     if change.action == "create" and change.wanted is not None:
         for line in outline(change.wanted):
             page.line(line, indent=6)
-    for field in (*change.fields, *change.theirs):
+        # Every line of a new object is ours; `-o diff` has them all.
+        fields = tuple(one for one in fields if one.cause != "ours")
+    for field in (*fields, *change.theirs):
         page.line(field_line(field), indent=6)
 
 
@@ -130,6 +145,8 @@ def _next(planned: Planned) -> str:
     subject = planned.plan.subject
     if planned.plan.blockers:
         return "Next: mend what blocks, then plan again."
+    if not planned.plan.changing:
+        return f"Next: portable status {subject.spec} --target {subject.target}"
     command = "compile" if planned.offline else "apply"
     more = " --out-dir DIR" if planned.offline else ""
     return f"Next: portable {command} {subject.spec} --target {subject.target}{more}"

@@ -1,0 +1,59 @@
+"""`--fail-if`: gates of the command line, read before anything else is done and judged at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from portable.cli.session import Session
+from portable.errors import Diagnostic, PolicyFailed, UsageError
+
+if TYPE_CHECKING:
+    from portable.model.cost import Comparison
+    from portable.model.gate import Gate
+    from portable.model.workload import Workload
+
+FLAG = "--fail-if"
+
+
+def read_gates(run: Session, texts: Iterable[str]) -> tuple[Gate, ...]:
+    """The gates of these texts.
+
+    Raises:
+        UsageError: with what is wrong with each of them, and where.
+    """
+    asked = tuple(texts)
+    if not asked:
+        return ()
+    from portable.api.gates import FIGURES
+    from portable.loader.gate import read_gate
+
+    found: list[Gate] = []
+    wrong: list[Diagnostic] = []
+    for number, text in enumerate(asked, 1):
+        flag = FLAG if len(asked) == 1 else f"{FLAG} ({number})"
+        run.sources[flag] = text
+        try:
+            found.append(read_gate(text, tuple(FIGURES), flag))
+        except UsageError as error:
+            wrong += error.diagnostics
+    if wrong:
+        raise UsageError(wrong)
+    return tuple(found)
+
+
+def against(
+    run: Session, workload: Workload, compared: Iterable[Comparison], gates: tuple[Gate, ...], *, unknown_ok: bool
+) -> None:
+    """Judge the targets.
+
+    Raises:
+        PolicyFailed: with each gate that says no, and the figures it saw.
+    """
+    if not gates:
+        return
+    from portable.api.gates import failed
+
+    found = failed(workload, compared, gates, unknown_ok=unknown_ok, catalogue=run.catalogue)
+    if found:
+        raise PolicyFailed(found)
