@@ -19,7 +19,7 @@ from portable.loader.spelling import did_you_mean
 from portable.model.gate import OPERATORS, All, AnyOf, Comparison, Expression, Gate
 
 _WORDS = re.compile(
-    r"\s*(?:(?P<number>-?\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?)|(?P<name>[A-Za-z][\w.]*)"
+    r"\s*(?:(?P<number>-?\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d{1,3})?)|(?P<name>[A-Za-z][\w.]*)"
     rf"|(?P<sign>{'|'.join(map(re.escape, OPERATORS))})|(?P<bracket>[()]))"
 )
 _DEEPEST = 50

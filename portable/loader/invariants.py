@@ -30,7 +30,7 @@ _ACCELERATOR_MOST = Decimal(150)
 """USD per hour of one accelerator."""
 _MEMORY_SPREAD = 0.15
 """How far a provider's figure for an accelerator's memory may be from the vendor's: both round."""
-_SOURCED = ("nodes", "devices", "fabrics", "scale_ups", "attestations", "identity", "storage")
+_SOURCED = ("nodes", "devices", "fabrics", "scale_ups", "attestations", "identity", "storage", "rates")
 
 
 def violations(provider: Provider, accelerators: Accelerators) -> Iterator[Diagnostic]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from math import ceil
 
 from portable.errors import Diagnostic
 from portable.model.cost import Cost, Line
 from portable.model.group import Group
+from portable.model.instance_type import PURCHASES, Purchase
 from portable.model.placement import HEAD, Fact, Placement, Seat
+from portable.model.price import node_price
 from portable.model.quantity import parse_money
 from portable.model.workload import Workload
+from portable.pricer.storage import storage
 
 _SECONDS = Decimal(3600)
 _FLOPS_PER_TOKEN = 6
@@ -25,7 +29,25 @@ def price(workload: Workload, placement: Placement) -> Cost:
     seats = (placement.head, *placement.groups)
     lines = tuple(_line(seat, placement) for seat in seats)
     accelerators = sum(_accelerators(seat) for seat in placement.groups)
-    return Cost(lines, accelerators, _hours(workload, placement))
+    kept = tuple(storage(workload, placement))
+    return Cost(lines, accelerators, _hours(workload, placement), kept, _options(placement))
+
+
+def _options(placement: Placement) -> dict[Purchase, Decimal | None]:
+    """What everything costs per hour by each option that all groups' types are sold by, the head as it is."""
+    sold = [set(seat.instance_type.purchase or (seat.purchase,)) for seat in placement.groups]
+    found: dict[Purchase, Decimal | None] = {}
+    for option in PURCHASES:
+        if sold and all(option in one for one in sold):
+            groups = [replace(seat, purchase=option, price=_at(option, seat, placement)) for seat in placement.groups]
+            hourly = [_line(seat, placement).hourly for seat in (placement.head, *groups)]
+            found[option] = None if None in hourly else sum((one for one in hourly if one is not None), Decimal(0))
+    return found
+
+
+def _at(option: Purchase, seat: Seat, placement: Placement) -> str | None:
+    known = node_price(seat.instance_type, option, placement.region, placement.target)
+    return None if known is None else str(known)
 
 
 def over_ceiling(workload: Workload, cost: Cost) -> tuple[Diagnostic, ...]:

@@ -20,7 +20,7 @@ EU = frozenset(_EU_STATES.split())
 EEA = EU | {"IS", "LI", "NO"}
 _UNIONS = {"EU": EU, "EEA": EEA}
 _ADDENDUM = "gdpr"
-"""No certificate: it stands for a published data processing addendum, and for data that stay where they must."""
+"""No certificate: it stands for a published data processing addendum, and for machines in the EEA."""
 
 
 def denial(policy: Policy, provider: Provider) -> str | None:
@@ -59,6 +59,16 @@ def objection(policy: Policy, provider: Provider, region: Region, target: Target
     if target.regions is not None and region.name not in target.regions.allow:
         return f"the target allows only {', '.join(target.regions.allow)}"
     return next((one.because for one in in_region(policy, provider, region) if one.verdict != "met"), None)
+
+
+def nearest_region(policy: Policy, provider: Provider) -> Region | None:
+    """The region in which the fewest demands are unmet, the provider's default first."""
+
+    def rank(region: Region) -> tuple[int, bool, str]:
+        unmet = sum(one.verdict != "met" for one in in_region(policy, provider, region))
+        return (unmet, region.name != provider.default_region, region.name)
+
+    return min(provider.regions, key=rank, default=None)
 
 
 def behind(policy: Policy, provider: Provider, region: Region | None) -> tuple[str, ...]:
@@ -101,7 +111,7 @@ def in_region(policy: Policy, provider: Provider, region: Region) -> Iterator[Re
     if policy.residency:
         yield _residency(policy, provider, region)
     for position, framework in enumerate(policy.attestations):
-        yield _attestation(position, framework, policy, provider, region)
+        yield _attestation(position, framework, provider, region)
 
 
 def _residency(policy: Policy, provider: Provider, region: Region) -> Requirement:
@@ -126,13 +136,13 @@ def among(country: str | None, allowed: tuple[str, ...]) -> bool:
     return any(country in _UNIONS.get(name, {name}) for name in allowed)
 
 
-def _attestation(position: int, framework: str, policy: Policy, provider: Provider, region: Region) -> Requirement:
+def _attestation(position: int, framework: str, provider: Provider, region: Region) -> Requirement:
     found = provider.attestations.get(framework)
     path = ("spec", "policy", "attestations", position)
-    missing = _unattested(framework, found, policy, provider, region)
+    missing = _unattested(framework, found, provider, region)
     facts = () if found is None else (_attested_fact(framework, found, provider),)
     if framework == _ADDENDUM:
-        facts = (*facts, _addendum(provider))
+        facts = (*facts, addendum(provider))
     if missing is not None:
         unknown = found is None or found.status == "unknown"
         verdict: Verdict = "not-evidenced" if unknown else "refused"
@@ -145,18 +155,15 @@ def _attestation(position: int, framework: str, policy: Policy, provider: Provid
     return Requirement("attestation", framework, path, "met", because, facts, tuple(notes))
 
 
-def _unattested(
-    framework: str, found: Attestation | None, policy: Policy, provider: Provider, region: Region
-) -> str | None:
+def _unattested(framework: str, found: Attestation | None, provider: Provider, region: Region) -> str | None:
     if found is None or found.status == "unknown":
         return f"{framework} is not evidenced for {provider.name}: its status is unknown"
     if found.status != "attested":
         return f"{framework} is {found.status} at {provider.name}{_scope(found)}"
     if found.regions is not None and region.name not in found.regions:
         return f"{framework} covers {', '.join(found.regions)} and not {region.name}"
-    if framework == _ADDENDUM and not policy.residency and region.country not in EEA:
-        where = region.country or "an unknown country"
-        return f"{framework} keeps data in the EEA unless `residency` says where, and {region.name} is in {where}"
+    if framework == _ADDENDUM and region.country not in EEA:
+        return f"{framework} keeps data in the EEA, and {region.name} is in {region.country or 'an unknown country'}"
     return None
 
 
@@ -187,9 +194,11 @@ def _sovereignty(policy: Policy, provider: Provider) -> Iterator[Requirement]:
     yield Requirement("sovereignty", listed, path, "met" if met else "refused", because, (fact,), notes)
 
 
-def _addendum(provider: Provider) -> Fact:
-    state = provider.entity.dpa or "unknown"
-    return _fact(provider, "entity", provider.entity, "dpa", f"data processing addendum: {state}")
+def addendum(provider: Provider) -> Fact:
+    """What is known of the provider's data processing addendum."""
+    if provider.entity.dpa is None:
+        return Fact("data processing addendum: unknown, none was read")
+    return _fact(provider, "entity", provider.entity, "dpa", f"data processing addendum: {provider.entity.dpa}")
 
 
 def _attested_fact(framework: str, found: Attestation, provider: Provider) -> Fact:

@@ -8,11 +8,13 @@ from portable.resolver.fit import Misfit
 
 
 def unfit(kind: InstanceType, workload: Workload) -> Misfit | None:
-    """A confidential machine is used where it is asked for, and only there: it needs images of its own."""
-    wanted = workload.spec.policy.isolation == "confidential"
-    if wanted and kind.confidential is not True:
-        known = "is no confidential machine" if kind.confidential is False else "is not evidenced to be confidential"
-        return Misfit(f"{kind.name} {known}", 4)
-    if kind.confidential and not wanted:
-        return Misfit(f"{kind.name} is a confidential machine: ask for `isolation: confidential`", 2)
-    return None
+    """Why a machine cannot take a workload that demands confidential ones; what is not published is not relied on."""
+    if workload.spec.policy.isolation != "confidential" or kind.confidential is True:
+        return None
+    known = "is no confidential machine" if kind.confidential is False else "is not evidenced to be confidential"
+    return Misfit(f"{kind.name} {known}", 4)
+
+
+def unasked(kind: InstanceType, workload: Workload) -> bool:
+    """Whether a machine is confidential though nobody asked: it needs images of its own, so others come first."""
+    return kind.confidential is True and workload.spec.policy.isolation != "confidential"

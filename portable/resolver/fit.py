@@ -34,17 +34,20 @@ class Fit:
     fabric: FabricChoice | None = None
     fabric_missed: bool = False
     """RDMA was preferred and is not there."""
+    unasked: bool = False
+    """It is a confidential machine, and nobody demands one."""
     size_known: bool = True
     price: Decimal | None = None
     """USD per hour of a node."""
     part: float = 1.0
     """How much of a node one worker takes, for the ranking."""
 
-    def rank(self) -> tuple[bool, bool, bool, Decimal, float]:
+    def rank(self) -> tuple[bool, bool, bool, bool, Decimal, float]:
         """The order among those that fit, best first, before the name decides."""
         price = self.price if self.price is not None else Decimal(0)
         worth = (price * Decimal(str(round(self.part, 6)))).quantize(Decimal("0.0001"))
-        return (self.fabric_missed, not self.size_known, self.price is None, worth, self.idle())
+        unknown = (not self.size_known, self.price is None)
+        return (self.fabric_missed, self.unasked, *unknown, worth, self.idle())
 
     def idle(self) -> float:
         """What of a node stays unused, as a tie-breaker: accelerators first, then CPUs."""

@@ -8,16 +8,17 @@ from portable.model.accelerator import Accelerator, Runtime, SharePart
 from portable.model.group import Group
 from portable.model.instance_type import Architecture, InstanceType, Purchase, SliceOption
 from portable.model.placement import FabricChoice
+from portable.model.price import node_price
 from portable.model.provider import Labeller, MultinodeNvlink, Provider, Region
 from portable.model.quantity import format_bytes, format_cpu, format_sold
 from portable.model.target import Target
 from portable.model.workload import Workload
 from portable.resolver.accelerators import share_for
-from portable.resolver.confidential import unfit
+from portable.resolver.confidential import unasked, unfit
 from portable.resolver.fabric import choose
 from portable.resolver.fit import Fit, Misfit
 from portable.resolver.image import complaint, image_of
-from portable.resolver.purchase import buy, price
+from portable.resolver.purchase import buy
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,9 @@ def _fit(
         hosts=piece[1],
         fabric=fabric,
         fabric_missed=fabric is None and site.workload.fabric_of(group).rdma == "preferred",
+        unasked=unasked(kind, site.workload),
         size_known=room,
-        price=price(kind, bought, site.region, site.target),
+        price=node_price(kind, bought, site.region, site.target),
         part=_part_of_node(group, kind, part, fabric),
     )
 

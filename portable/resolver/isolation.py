@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from portable.errors import Diagnostic
 from portable.model.evidence import Requirement
 from portable.model.instance_type import InstanceType
-from portable.model.placement import Fact, Placement
+from portable.model.placement import Fact, Placement, Seat
 from portable.model.provider import Provider
 from portable.model.workload import Workload
+from portable.resolver.confidential import unasked
 from portable.resolver.instance_type import Site
 
 _PATH = ("spec", "policy", "isolation")
@@ -29,6 +30,16 @@ def check(site: Site) -> Iterator[Diagnostic]:
                 path,
                 (f"add `exclusiveNode: true` to {group.name}: it then pays for whole nodes",),
             )
+
+
+def warnings(site: Site, seats: tuple[Seat, ...]) -> Iterator[Diagnostic]:
+    """A warning for each role on a confidential machine that nobody demands: it runs only images made for such."""
+    for seat in seats:
+        if unasked(seat.instance_type, site.workload):
+            message = (
+                f"{seat.role} sits on {seat.instance_type.name}, a confidential machine, though nobody demands one"
+            )
+            yield Diagnostic("confidential-machine", message)
 
 
 def requirement(workload: Workload, provider: Provider, placement: Placement | None) -> Iterator[Requirement]:

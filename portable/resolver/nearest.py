@@ -44,7 +44,7 @@ def _elsewhere(group: Group, site: Site, known: Accelerators) -> Iterator[str]:
         for region in site.provider.regions
         if region.name != site.region.name
         and objection(site.workload.spec.policy, site.provider, region, free) is None
-        and any(_fits(group, kind, replace(site, region=region), known) for kind in site.provider.instance_types)
+        and _somehow(group, replace(site, region=region), known)
     ]
     if names:
         yield f"it would fit in {_listed(names)}"
@@ -107,6 +107,11 @@ def _not_confidential(workload: Workload) -> Workload:
     """The workload without its demand of confidential machines; where its parts stand in its file is not kept."""
     policy = workload.spec.policy.model_copy(update={"isolation": None})
     return workload.model_copy(update={"spec": workload.spec.model_copy(update={"policy": policy})})
+
+
+def _somehow(group: Group, site: Site, known: Accelerators) -> bool:
+    """Whether any type of the provider would do."""
+    return any(_fits(group, kind, site, known) for kind in site.provider.instance_types)
 
 
 def _fits(group: Group, kind: InstanceType, site: Site, known: Accelerators) -> bool:

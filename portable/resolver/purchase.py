@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from portable.model.instance_type import InstanceType, Purchase
-from portable.model.provider import Labeller, Region
+from portable.model.provider import Labeller
 from portable.model.target import Target
 from portable.resolver.fit import Misfit
 
@@ -24,17 +22,6 @@ def buy(wanted: tuple[Purchase, ...], kind: InstanceType, labeller: Labeller) ->
         how = ", ".join(sold) if sold else "nothing that is published"
         return Misfit(f"{kind.name} is sold by {how}, and the workload permits {', '.join(wanted)}", 6)
     return Misfit(f"no node label tells {', '.join(wanted)} nodes apart", 6)
-
-
-def price(kind: InstanceType, option: Purchase, region: Region, target: Target) -> Decimal | None:
-    """USD per hour of one node: the user's own price, else the list price less the user's discount, else unknown."""
-    terms = target.prices
-    if terms is not None and (own := terms.overrides.get(kind.name, {}).get(option)) is not None:
-        return own
-    listed = region.prices.get(kind.name, {}).get(option)
-    if listed is None or terms is None or terms.discount is None:
-        return listed
-    return listed * (100 - Decimal(terms.discount.rstrip("%"))) / 100
 
 
 def terms_of(target: Target) -> str:

@@ -13,7 +13,7 @@ from portable.model.provider import Promises, Provider, Region
 from portable.model.source import Entry
 from portable.model.workload import Workload
 from portable.model.world import World
-from portable.resolver.compliance import requirements
+from portable.resolver.compliance import addendum, requirements
 from portable.resolver.isolation import requirement as isolation
 from portable.resolver.scope import scoped
 
@@ -98,9 +98,10 @@ def _entity(provider: Provider) -> Iterator[Fact]:
     yield _of(provider, entity, "name", f"company: {entity.name or 'unknown'}, seat in {seat}")
     if entity.parent is not None:
         yield _of(provider, entity, "parent", f"parent: {entity.parent}")
-    yield _of(provider, entity, "dpa", f"data processing addendum: {entity.dpa or 'unknown'}")
+    yield addendum(provider)
     for one in entity.contracts:
-        yield _of(provider, one, "name", f"contracts {one.concern or 'with others'}: {one.name}, {one.country or '?'}")
+        who = one.concern or "some customers"
+        yield _of(provider, one, "name", f"{who} contract with {one.name}, {one.country or 'country unknown'}")
     for one in entity.subprocessors:
         yield _of(
             provider, one, "name", f"sub-processor: {one.name}, {one.country or '?'} ({one.concern or 'unknown'})"

@@ -49,6 +49,7 @@ def _placement(site: Site, head: Seat, seats: tuple[Seat, ...], why: str, outcom
         *reasons.assumptions(site, tuple(given)),
         *operator.warnings(site),
         *near.warnings(site),
+        *isolation.warnings(site, (head, *seats)),
         *_uncertain(site.provider, site.target, head, seats),
     )
     return Placement(

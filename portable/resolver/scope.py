@@ -1,4 +1,4 @@
-"""What an attestation covers less than it seems: an authorised provider, and a machine nobody confirmed to be in scope."""
+"""What an attestation covers less than it seems: an authorised provider, and a machine not confirmed in scope."""
 
 from __future__ import annotations
 

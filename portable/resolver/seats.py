@@ -10,13 +10,14 @@ from portable.model.accelerator import Accelerator
 from portable.model.group import Group
 from portable.model.instance_type import InstanceType
 from portable.model.placement import HEAD, Rejection, Seat
+from portable.model.price import node_price
 from portable.model.quantity import format_bytes, format_cpu
 from portable.resolver.accelerators import Accelerators, accepted, described
-from portable.resolver.confidential import unfit
+from portable.resolver.confidential import unasked, unfit
 from portable.resolver.fit import Fit, Misfit
 from portable.resolver.instance_type import Site, fits_size, image_for, try_group
 from portable.resolver.nearest import nearest
-from portable.resolver.purchase import buy, price
+from portable.resolver.purchase import buy
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +98,9 @@ def _try_head(kind: InstanceType, site: Site) -> Fit | Misfit:
     if isinstance(bought, Misfit):
         return bought
     runtime, arch, reference = image
-    return Fit(
-        kind, arch, runtime, reference, bought, size_known=room, price=price(kind, bought, site.region, site.target)
-    )
+    cost = node_price(kind, bought, site.region, site.target)
+    rare = unasked(kind, site.workload)
+    return Fit(kind, arch, runtime, reference, bought, unasked=rare, size_known=room, price=cost)
 
 
 def _alike(one: Fit, other: Fit) -> bool:
@@ -117,12 +118,15 @@ def _why_lower(fit: Fit, best: Fit) -> str:
     """The first point of the ranking in which a fitting candidate loses."""
     if fit.fabric_missed != best.fabric_missed:
         return "it has no RDMA fabric, which is preferred"
+    if fit.unasked != best.unasked:
+        return "it is a confidential machine, which nobody demands"
     if fit.size_known != best.size_known:
         return "its CPUs or memory are unknown"
     if (fit.price is None) != (best.price is None):
         return "its price is unknown"
-    if fit.rank()[3] != best.rank()[3]:
-        return f"a worker costs {fit.rank()[3]:.2f} USD/h there, more than {best.rank()[3]:.2f}"
+    worth, least = fit.rank()[4], best.rank()[4]
+    if worth != least:
+        return f"a worker costs {worth:.2f} USD/h there, more than {least:.2f}"
     return f"more of it stays idle than of {best.type.name}" if fit.rank() != best.rank() else "its pods differ"
 
 
@@ -185,11 +189,13 @@ def _refusal(
 def _head_refusal(site: Site, rejected: tuple[Rejection, ...]) -> Diagnostic:
     head = site.workload.spec.head
     reasons = dict.fromkeys(one.because for one in rejected)
+    kept = site.workload.spec.policy.isolation == "confidential"
+    eased = ("`isolation: node` keeps its nodes to itself, on any machine",) if kept else ()
     return Diagnostic(
         name="head-does-not-fit",
         message=f"{site.target_name} has no instance type for a head of {format_cpu(head.cpu)} CPUs "
         f"and {format_bytes(head.memory)}",
         location=site.workload.location("spec", "head") or site.workload.location("spec"),
         path=("spec", "head"),
-        help=tuple(list(reasons)[:3]),
+        help=(*eased, *list(reasons)[:3]),
     )

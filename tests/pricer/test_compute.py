@@ -85,3 +85,10 @@ def test_more_workers_are_never_cheaper(one: int, other: int) -> None:
     assert less is not None
     assert more is not None
     assert less <= more
+
+
+def test_other_ways_to_buy_the_same_nodes_leave_the_head_as_it_is() -> None:
+    found = cost(None, {"replicas": 2})
+    assert found.options == {"onDemand": found.hourly, "spot": Decimal("60.4"), "reservation": None}
+    half = cost(None, {"replicas": 2}, prices={"discount": "50%"})
+    assert half.options["spot"] == Decimal("30.2")

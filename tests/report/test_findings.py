@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
+import jsonschema
 import pytest
 
 from portable.errors import Location
@@ -105,3 +108,51 @@ def test_data_is_data(name: str) -> None:
 @pytest.mark.parametrize("name", list(FORMATS))
 def test_every_format_can_say_that_there_is_nothing(name: str) -> None:
     assert isinstance(drawn(name, NOTHING), str)
+
+
+def test_rdjson_suggests_the_fix_by_line_and_byte_column() -> None:
+    first = json.loads(drawn("rdjson"))["diagnostics"][0]
+    assert first["code"] == {"value": ONE.rule}
+    assert first["severity"] == "WARNING"
+    assert first["location"]["range"] == {"start": {"line": 2, "column": 5}, "end": {"line": 2, "column": 9}}
+    assert first["suggestions"] == [
+        {"range": {"start": {"line": 1, "column": 9}, "end": {"line": 2, "column": 4}}, "text": "x"}
+    ]
+    wide = Found(FOUND.report, "1", {"src/a.py": "é = 1\ny = 'cuda'"})
+    start = json.loads(drawn("rdjson", wide))["diagnostics"][0]["suggestions"][0]["range"]["start"]
+    assert start == {"line": 2, "column": 3}
+
+
+def test_html_loads_nothing_and_shows_no_markup_of_others() -> None:
+    hostile = Finding("x-y", "<script>alert(1)</script>", Location("a<b>.py", 1, 1), "error", "high")
+    page = drawn("html", Found(LintReport((ONE, hostile), FOUND.report.suppressed), "1", FOUND.sources, {}, True))
+    assert "<script" not in page
+    assert "a&lt;b&gt;.py" in page
+    assert "y = &#x27;cuda&#x27;" in page
+    assert "blocks mtia, xpu" in page
+    assert "(known)" in page or "known, until 2027-01-01" in page
+    assert not re.search(r"(?:src|href)=|@import|url\(", page)
+    assert all(word in page for word in ("color-scheme: light dark", "@media print", 'lang="en"'))
+
+
+def test_sarif_has_what_the_schema_requires() -> None:
+    """The required members of the 2.1.0 schema, and the public schema itself where it lies beside the project."""
+    log = json.loads(drawn("sarif"))
+    assert log["version"] == "2.1.0"
+    for run in log["runs"]:
+        assert run["tool"]["driver"]["name"]
+        for result in run["results"]:
+            assert result["message"]["text"]
+            assert result["level"] in ("none", "note", "warning", "error")
+            assert isinstance(result["properties"]["effects"], dict)
+            for place in result["locations"]:
+                region = place["physicalLocation"]["region"]
+                assert all(isinstance(number, int) and number >= 1 for number in region.values())
+            for change in [one for fix in result.get("fixes", []) for one in fix["artifactChanges"]]:
+                assert change["artifactLocation"]["uri"]
+                assert all(one["deletedRegion"]["charOffset"] >= 0 for one in change["replacements"])
+            for one in result.get("suppressions", []):
+                assert one["kind"] in ("inSource", "external")
+    schema = Path(__file__).parents[3] / "shared" / "schemas" / "sarif-schema-2.1.0.json"
+    if schema.is_file():
+        jsonschema.validate(log, json.loads(schema.read_text(encoding="utf-8")))

@@ -129,8 +129,14 @@ def test_an_offline_plan_says_that_nobody_was_asked() -> None:
 
 
 def test_the_summary_names_replacements_only_where_there_are_some() -> None:
-    assert summary(planned(changes=()).plan) == "Plan: 0 to create, 0 to change, 0 to destroy."
+    assert summary(planned(changes=CHANGES[:1]).plan) == "Plan: 1 to create, 0 to change, 0 to destroy."
     assert "1 to replace" in summary(planned().plan)
+
+
+def test_no_changes_are_said_to_be_none_and_lead_to_no_apply() -> None:
+    still = planned(changes=CHANGES[-1:])
+    assert summary(still.plan) == "Plan: no changes."
+    assert "Next: portable status spec.yaml" in FORMATS["text"](still, View())
 
 
 def test_an_unknown_price_is_a_question_mark_on_either_side() -> None:

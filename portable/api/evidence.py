@@ -1,0 +1,81 @@
+"""The evidence for a workload on a target: every demand judged, with its facts, for an auditor."""
+
+from __future__ import annotations
+
+import datetime
+from hashlib import sha256
+
+from portable.api.placing import resolve
+from portable.errors import Diagnostic, NotResolvable, Refused
+from portable.loader.catalogue import Catalogue
+from portable.loader.targets import TargetTable
+from portable.model.evidence import Evidence
+from portable.model.placement import Placement
+from portable.model.provider import Provider, Region
+from portable.model.target import Target
+from portable.model.workload import Workload
+from portable.resolver.compliance import nearest_region
+from portable.resolver.record import Judged, Stamp, record
+
+
+def evidence(
+    workload: Workload,
+    target: str | tuple[str, Target],
+    *,
+    as_of: datetime.date,
+    spec: str | None = None,
+    table: TargetTable | None = None,
+    catalogue: Catalogue | None = None,
+) -> Evidence:
+    """The record of a workload on one target, given by name or as (name, target); a refusal is part of it.
+
+    `as_of` is the day that ages of facts are counted to; `spec` is the file as the record names it.
+
+    Raises:
+        UsageError: there is no such target or provider.
+        NotResolvable: the facts know no such region, so nothing can be judged there; or a name of the spec is unknown.
+    """
+    known = catalogue or Catalogue()
+    name, place = target if isinstance(target, tuple) else (target, None)
+    place = place or (table or TargetTable(providers=known.names)).named(name)
+    provider = known.provider(place.provider)
+    placement, refusals = _placed(workload, (name, place), known)
+    region = placement.region if placement is not None else _region(workload, name, place, provider, refusals)
+    stamp = Stamp(
+        spec=spec or _file(workload),
+        spec_digest=_digest(workload.model_dump_json(by_alias=True) + workload.bundle.digest),
+        catalogue_digest=_digest(provider.model_dump_json(by_alias=True)),
+        as_of=as_of,
+    )
+    return record(Judged(workload, name, provider, region, placement, refusals), stamp, known.world)
+
+
+def _placed(
+    workload: Workload, target: tuple[str, Target], known: Catalogue
+) -> tuple[Placement | None, tuple[Diagnostic, ...]]:
+    """The placement, or why there is none."""
+    try:
+        return resolve(workload, target, catalogue=known), ()
+    except Refused as error:
+        return None, error.diagnostics
+
+
+def _region(
+    workload: Workload, name: str, place: Target, provider: Provider, refusals: tuple[Diagnostic, ...]
+) -> Region:
+    """The region that a refused workload is judged in: the target's, else the one that misses the least."""
+    policy = workload.spec.policy
+    found = provider.region(place.region) if place.region is not None else nearest_region(policy, provider)
+    if found is None:
+        message = f"{name}: {provider.name} has no region `{place.region or provider.default_region}` in these facts"
+        raise NotResolvable(refusals or Diagnostic("unknown-region", message))
+    return found
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
+
+
+def _file(workload: Workload) -> str:
+    found = workload.location()
+    return found.file if found is not None else "the spec"

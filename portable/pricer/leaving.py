@@ -1,0 +1,90 @@
+"""What data costs on its way out of a provider, and what changes for each role on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from portable.model.cost import Part
+from portable.model.leaving import Change
+from portable.model.placement import Placement, Seat
+from portable.model.provider import Provider, Rate, Region
+from portable.model.target import DataMapping, Target
+from portable.model.workload import Workload
+from portable.pricer.storage import priced
+from portable.pricer.volume import of_volume
+
+
+def moved(
+    workload: Workload, origin: tuple[Target, Provider, Region], goal: tuple[Provider, Region]
+) -> tuple[Part, ...]:
+    """What each of the workload's data costs to move, once, as this month's only traffic.
+
+    Data that lies with somebody else stays there; the model cache is not moved. Tiers count all of it together.
+    """
+    target, provider, region = origin
+    inside = provider.name == goal[0].name
+    if inside and region.name == goal[1].name:
+        return ()
+    begun: dict[str, int] = {}
+    found = []
+    for name, size in _sizes(workload).items():
+        rate, kind = _rate(target.data.get(name), provider, inside=inside)
+        if kind == "":
+            found.append(Part(name, "egress", size, Decimal(0), "it lies elsewhere, and stays there"))
+            continue
+        found.append(_behind(Part(name, kind, size, None), rate, (provider, region), begun))
+    return tuple(found)
+
+
+def _sizes(workload: Workload) -> Mapping[str, int]:
+    data = workload.spec.data
+    return {one.name: one.size for one in data.sets()} | {one.name: one.size for one in data.volumes}
+
+
+def _rate(mapping: str | DataMapping | None, provider: Provider, *, inside: bool) -> tuple[Rate | None, str]:
+    """The rate at which it leaves, and what that is called; an empty word where it does not lie there."""
+    uri = mapping if isinstance(mapping, str) else mapping.uri if mapping is not None else None
+    store = provider.storage.object_store
+    if uri is not None and (store is None or uri.partition("://")[0] not in store.schemes):
+        return None, ""
+    if inside:
+        return provider.rates.cross_region, "traffic between regions"
+    if uri is not None and provider.rates.object_egress is not None:
+        return provider.rates.object_egress, "egress of buckets"
+    return provider.rates.egress, "egress"
+
+
+def _behind(part: Part, rate: Rate | None, where: tuple[Provider, Region], begun: dict[str, int]) -> Part:
+    """The part at its rate, behind what of the same rate went before it."""
+    if rate is None:
+        return priced(part.name, part.kind, part.size, None, *where)
+    before = begun.get(part.kind, 0)
+    begun[part.kind] = before + part.size
+    whole = priced(part.name, part.kind, before + part.size, rate, *where)
+    earlier = of_volume(rate, before)
+    amount = None if whole.amount is None or earlier is None else whole.amount - earlier
+    return replace(whole, size=part.size, amount=amount)
+
+
+def changes(before: Placement, after: Placement) -> Iterator[Change]:
+    """What each role runs on, and how its image changes."""
+    for seat in (before.head, *before.groups):
+        other = after.seat(seat.role)
+        yield Change(
+            role=seat.role,
+            before=_words(seat),
+            after=_words(other),
+            image_before=seat.image,
+            image_after=other.image,
+            runtime_before=seat.runtime,
+            runtime_after=other.runtime,
+            arch_before=seat.arch,
+            arch_after=other.arch,
+        )
+
+
+def _words(seat: Seat) -> str:
+    chip = f" ({seat.accelerator.name})" if seat.accelerator is not None else ""
+    return f"{seat.instance_type.name}{chip}"

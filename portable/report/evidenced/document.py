@@ -1,0 +1,64 @@
+"""The JSON document `evidence`, as types."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from typing_extensions import TypedDict
+
+from portable.report.documents import Condition, Fact, Problem
+
+
+class AgedFact(Fact):
+    """A fact with its age."""
+
+    age_days: int | None
+    """Days from the source's date to `as_of`; None: the source carries no date."""
+
+
+class Demand(TypedDict):
+    """One demand of the policy, judged."""
+
+    kind: Literal["provider", "sovereignty", "residency", "attestation", "isolation"]
+    demand: str
+    path: list[str | int]
+    verdict: Literal["met", "refused", "not-evidenced"]
+    because: str
+    facts: list[AgedFact]
+    notes: list[str]
+    """Limits of what the facts cover."""
+
+
+class Promised(TypedDict):
+    """What the provider promises in writing."""
+
+    subject: Literal["availability", "network performance"]
+    statement: str | None
+    """None: nothing was found in the texts read."""
+    fact: AgedFact | None
+    notes: str | None
+
+
+class EvidenceDocument(TypedDict):
+    """What is evidenced for a workload on a target."""
+
+    workload: str
+    spec: str
+    spec_digest: str
+    catalogue_digest: str
+    target: str
+    provider: str
+    region: str
+    as_of: str
+    holds: bool
+    """Everything demanded is evidenced, and the target takes the workload."""
+    machines: list[str]
+    requirements: list[Demand]
+    entity: list[AgedFact]
+    promises: list[Promised]
+    only_measured: list[Condition]
+    """What no promise covers."""
+    assumed: list[AgedFact]
+    export_rules: list[AgedFact]
+    refusals: list[Problem]
+    """Why the target refuses the workload, beside its policy."""
