@@ -54,6 +54,13 @@ def test_the_main_job_needs_nothing_but_the_wheel(installed: Path, tmp_path: Pat
     compiled = portable(installed, tmp_path, "compile", "train-llm.yaml", "--target", "aws")
     assert compiled.returncode == 0, compiled.stderr
     assert "kind: RayJob" in compiled.stdout
+    page = portable(installed, tmp_path, "report", "train-llm.yaml", "--target", "aws", "-o", "html")
+    assert page.returncode == 0, page.stderr
+    assert "<style>" in page.stdout
+    linted = portable(installed, tmp_path, "lint", "--exit-zero", ".")
+    assert linted.returncode == 0, linted.stderr
+    left = portable(installed, tmp_path, "exit", "train-llm.yaml", "--from", "aws", "--to", "azure")
+    assert left.returncode in {0, 1}, left.stderr
 
 
 def test_both_names_of_the_command_answer(installed: Path, tmp_path: Path) -> None:

@@ -1,0 +1,106 @@
+"""`portable report`: one page for those who decide, made of a spec or of what other commands saved."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from portable.cli.arguments import SeveralTargets
+from portable.cli.session import STDIN, Session, session
+from portable.errors import Diagnostic, UsageError
+from portable.report.page import FORMATS
+
+if TYPE_CHECKING:
+    from portable.loader.targets import TargetTable
+    from portable.model.workload import Workload
+    from portable.report.page.subject import Piece
+
+Inputs = Annotated[
+    list[str],
+    typer.Argument(metavar="SPEC|FILE.json…", help="Specs, or JSON that our commands printed; - is standard input."),
+]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="DATE", help="Count the ages of facts to this day; absent: today.")
+]
+MaxAge = Annotated[
+    int, typer.Option("--max-age", metavar="DAYS", min=0, help="Facts older than this are marked as stale.")
+]
+
+
+def command(
+    ctx: typer.Context,
+    inputs: Inputs,
+    target: SeveralTargets = None,
+    as_of: AsOf = None,
+    max_age: MaxAge = 180,
+) -> int:
+    """Write one page for an architect, finance and security: verdicts, costs, risks, placements, and their sources.
+
+    The page is one file that loads nothing. Several inputs make one page: specs, and what compare, explain, lint,
+    score, evidence, exit, plan and portfolio print with `-o json`.
+    """
+    from portable.api import reporting
+
+    run = session(ctx)
+    outputs = run.outputs(FORMATS, "html")
+    day = _day(as_of)
+    if inputs.count(STDIN) > 1:
+        raise UsageError(Diagnostic("stdin-twice", "standard input can be read once: give `-` once"))
+    pieces = _pieces(run, inputs, tuple(target or ()), day)
+    subject = reporting.joined(pieces, as_of=day, max_age=max_age)
+    for output in outputs:
+        run.emit(output, FORMATS[output.format](subject, run.view(output)))
+    return 0
+
+
+def _pieces(run: Session, inputs: list[str], targets: tuple[str, ...], day: datetime.date) -> list[Piece]:
+    """What each input gives the page; several specs are also a portfolio."""
+    from portable.api import reporting
+
+    pieces: list[Piece] = []
+    specs: list[tuple[str, Workload]] = []
+    tables: dict[str, TargetTable] = {}
+    for path in inputs:
+        saved = reporting.from_saved(run.called(path), _standard_input(run) if path == STDIN else None)
+        if saved is not None:
+            pieces.append(saved)
+            continue
+        name, workload, table = run.called(path), run.load(path), run.targets(path)
+        chosen = run.chosen(table, targets)
+        pieces.append(reporting.from_spec(workload, name, chosen, as_of=day, table=table, catalogue=run.catalogue))
+        specs.append((name, workload))
+        tables[name] = _only(table, chosen)
+    return [*pieces, reporting.together(specs, tables, catalogue=run.catalogue)] if len(specs) > 1 else pieces
+
+
+def _standard_input(run: Session) -> str:
+    """What comes in, kept so that it can be read again as a spec."""
+    text = sys.stdin.read()
+    sys.stdin = io.StringIO(text)
+    run.sources[run.stdin_name] = text
+    return text
+
+
+def _only(table: TargetTable, names: tuple[str, ...]) -> TargetTable:
+    """The targets that were named; all of them where none was."""
+    return replace(table, targets={name: table.named(name) for name in names}) if names else table
+
+
+def _day(text: str | None) -> datetime.date:
+    """The day that ages are counted to.
+
+    Raises:
+        UsageError: it is no date.
+    """
+    if text is None:
+        return datetime.datetime.now(datetime.UTC).date()
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        message = f"--as-of: `{text}` is no date"
+        raise UsageError(Diagnostic("date-form", message, help=("write it as 2026-11-22",))) from None

@@ -1,0 +1,45 @@
+"""Amounts as a page shows them: aligned, with their unit in the heading, and never a zero for what is unknown."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from portable.report.page.elements import Html, element, joined, prose
+from portable.report.page.parts import Cost, Money
+
+
+def amount(value: Decimal) -> str:
+    """Two decimals, four below one, thousands apart."""
+    digits = Decimal("0.01") if abs(value) >= 1 or value == 0 else Decimal("0.0001")
+    return f"{value.quantize(digits, ROUND_HALF_UP):,}"
+
+
+def whole(value: Decimal) -> str:
+    """For axes: no more digits than are needed."""
+    return f"{value.normalize():,f}"
+
+
+def unknown(why: str = "") -> Html:
+    """The word, and why."""
+    reason = [element("small", " ", prose(why))] if why else []
+    return joined([element("span", "unknown", class_="unknown"), *reason])
+
+
+def money(value: Money | None, why: str = "") -> Html:
+    """An amount in its column, or that it is unknown."""
+    return unknown(why) if value is None else joined([amount(value.amount)])
+
+
+def why_unknown(cost: Cost) -> str:
+    """Which roles have no price."""
+    return f"no price for {', '.join(cost.unknown)}" if cost.unknown else ""
+
+
+def why_no_run(cost: Cost) -> str:
+    """Why the cost of a run is unknown."""
+    return why_unknown(cost) or "the spec does not say how long a run takes"
+
+
+def currency(cost: Cost) -> str:
+    """The currency of its amounts."""
+    return next((line.price.currency for line in cost.lines if line.price is not None), "USD")
