@@ -1,7 +1,8 @@
 """One workload spec, compiled for every provider.
 
-The verbs (`load`, `targets`, `resolve`, `compile`, `price`, `compare`) and the nouns they speak in; everything else is
-internal. Names are imported when they are first used, so that `import portable` costs nothing.
+The verbs (`load`, `targets`, `resolve`, `compile`, `price`, `compare`; with a cluster `connect`, `plan`, `apply`,
+`wait`, `drift`, `status`, `logs`, `examine`, `destroy`) and the nouns they speak in; everything else is internal. Names
+are imported when they are first used, so that `import portable` costs nothing.
 """
 
 from __future__ import annotations
@@ -14,22 +15,75 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from portable.api.capacity import check_capacity
+    from portable.api.catalog import refresh
+    from portable.api.deploying import (
+        apply,
+        connect,
+        destroy,
+        drift,
+        examine,
+        logs,
+        plan,
+        plan_destroy,
+        renew,
+        status,
+        wait,
+    )
+    from portable.api.emitting import carbon
+    from portable.api.evidence import evidence
+    from portable.api.linting import judge, lint, lint_workload
     from portable.api.placing import compare, compile, load, price, resolve, targets  # noqa: A004
+    from portable.api.portfolio import load_all, portfolio_of
+    from portable.api.score import score_workload
+    from portable.deploy.apply import Outcome
+    from portable.deploy.cluster import Cluster
     from portable.errors import Diagnostic, InvalidInput, Location, NotMapped, NotResolvable, PortableError, Refused
     from portable.loader.catalogue import Catalogue
     from portable.loader.targets import TargetTable
     from portable.model.accelerator import Accelerator
+    from portable.model.carbon import Carbon
+    from portable.model.catalog import CapacityLine, Refreshed
     from portable.model.cost import Comparison, Cost
-    from portable.model.finding import Finding
+    from portable.model.doctor import Examination
+    from portable.model.drift import Drift
+    from portable.model.evidence import Evidence
+    from portable.model.finding import Finding, LintReport
     from portable.model.instance_type import InstanceType
     from portable.model.manifest import Manifest
     from portable.model.placement import Placement, Reason, Seat
+    from portable.model.plan import Change, Plan
+    from portable.model.portfolio import Portfolio
     from portable.model.provider import Provider
+    from portable.model.score import Score
+    from portable.model.status import Status
     from portable.model.target import Target
     from portable.model.workload import Workload
 
 _HOMES = {
+    "portable.api.capacity": ("check_capacity",),
+    "portable.api.catalog": ("refresh",),
+    "portable.api.deploying": (
+        "apply",
+        "connect",
+        "destroy",
+        "drift",
+        "examine",
+        "logs",
+        "plan",
+        "plan_destroy",
+        "renew",
+        "status",
+        "wait",
+    ),
+    "portable.api.emitting": ("carbon",),
+    "portable.api.evidence": ("evidence",),
+    "portable.api.linting": ("judge", "lint", "lint_workload"),
+    "portable.api.portfolio": ("load_all", "portfolio_of"),
     "portable.api.placing": ("compare", "compile", "load", "price", "resolve", "targets"),
+    "portable.api.score": ("score_workload",),
+    "portable.deploy.apply": ("Outcome",),
+    "portable.deploy.cluster": ("Cluster",),
     "portable.errors": (
         "Diagnostic",
         "InvalidInput",
@@ -42,12 +96,21 @@ _HOMES = {
     "portable.loader.catalogue": ("Catalogue",),
     "portable.loader.targets": ("TargetTable",),
     "portable.model.accelerator": ("Accelerator",),
+    "portable.model.carbon": ("Carbon",),
+    "portable.model.catalog": ("CapacityLine", "Refreshed"),
+    "portable.model.evidence": ("Evidence",),
+    "portable.model.portfolio": ("Portfolio",),
     "portable.model.cost": ("Comparison", "Cost"),
-    "portable.model.finding": ("Finding",),
+    "portable.model.doctor": ("Examination",),
+    "portable.model.drift": ("Drift",),
+    "portable.model.finding": ("Finding", "LintReport"),
     "portable.model.instance_type": ("InstanceType",),
     "portable.model.manifest": ("Manifest",),
     "portable.model.placement": ("Placement", "Reason", "Seat"),
+    "portable.model.plan": ("Change", "Plan"),
     "portable.model.provider": ("Provider",),
+    "portable.model.score": ("Score",),
+    "portable.model.status": ("Status",),
     "portable.model.target": ("Target",),
     "portable.model.workload": ("Workload",),
 }
@@ -55,33 +118,68 @@ _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Accelerator",
+    "CapacityLine",
+    "Carbon",
     "Catalogue",
+    "Change",
+    "Cluster",
     "Comparison",
     "Cost",
     "Diagnostic",
+    "Drift",
+    "Evidence",
+    "Examination",
     "Finding",
     "InstanceType",
     "InvalidInput",
+    "LintReport",
     "Location",
     "Manifest",
     "NotMapped",
     "NotResolvable",
+    "Outcome",
     "Placement",
+    "Plan",
     "PortableError",
+    "Portfolio",
     "Provider",
     "Reason",
+    "Refreshed",
     "Refused",
+    "Score",
     "Seat",
+    "Status",
     "Target",
     "TargetTable",
     "Workload",
     "__version__",
+    "apply",
+    "carbon",
+    "check_capacity",
     "compare",
     "compile",
+    "connect",
+    "destroy",
+    "drift",
+    "evidence",
+    "examine",
+    "judge",
+    "lint",
+    "lint_workload",
     "load",
+    "load_all",
+    "logs",
+    "plan",
+    "plan_destroy",
+    "portfolio_of",
     "price",
+    "refresh",
+    "renew",
     "resolve",
+    "score_workload",
+    "status",
     "targets",
+    "wait",
 ]
 
 

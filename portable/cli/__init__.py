@@ -46,6 +46,11 @@ COMMANDS: Mapping[str, Entry | Family] = {
     "run": Entry("run", "Run the same program on a local Ray: no Kubernetes, no cloud."),
     "lint": Entry("lint", "Find what ties code, images and manifests to one runtime or one cloud."),
     "rule": Entry("rule", "Show what a lint rule finds, why it matters and what to use instead."),
+    "score": Entry("score", "Say for each target or runtime whether it runs, what blocks, and the work it is."),
+    "exit": Entry("exit", "Say what leaving one target for another takes: traffic, images, code, contract."),
+    "evidence": Entry("evidence", "Judge what a workload demands by the facts of one target, for an audit."),
+    "portfolio": Entry("portfolio", "Show on whom many workloads depend, and what a loss would stop."),
+    "report": Entry("report", "Write one page: verdicts, costs, risks, placements and their sources."),
     "providers": Family(
         "The facts of every provider.",
         {
@@ -53,6 +58,18 @@ COMMANDS: Mapping[str, Entry | Family] = {
             "show": Entry("providers", "Show what is known of one provider.", "show_command", "SHOW_FORMATS"),
             "check": Entry("providers_check", "Check folders of provider facts: invariants and conformance."),
         },
+    ),
+    "catalog": Family(
+        "Live facts: types and prices as the clouds say them now.",
+        {
+            "refresh": Entry("catalog", "Read types and prices from clouds.", "refresh_command", "REFRESH_FORMATS"),
+            "diff": Entry("catalog", "Show what a refresh changes.", "diff_command", "DIFF_FORMATS"),
+            "status": Entry("catalog", "Show how old the facts are.", "status_command", "STATUS_FORMATS"),
+        },
+    ),
+    "policy": Family(
+        "Guards for clusters.",
+        {"export": Entry("policy", "Write an admission policy against manifests of one cloud.", "export_command")},
     ),
     "schema": Entry("schema", "Print the JSON Schema of a file format."),
     "config": Family(

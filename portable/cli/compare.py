@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from portable.cli.arguments import SeveralTargets, Spec
-from portable.cli.session import session
-from portable.errors import Diagnostic, UsageError
+from portable.cli.gates import against, read_gates
+from portable.cli.session import Session, session
+from portable.errors import Diagnostic, PolicyFailed, UsageError
 from portable.loader.spelling import did_you_mean
 from portable.report.comparison import FORMATS
 from portable.report.comparison.choice import Choice
 from portable.report.comparison.columns import COLUMNS, in_order
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from portable.loader.targets import TargetTable
+    from portable.model.cost import Comparison
+    from portable.report.cost_difference.subject import Changed
+    from portable.report.view import View
 
 Columns = Annotated[str | None, typer.Option("--columns", metavar="A,B,…", help=f"Columns: {', '.join(COLUMNS)}.")]
 Sort = Annotated[
@@ -29,26 +39,90 @@ def command(
     excluded: Annotated[
         bool, typer.Option("--show-excluded", help="Show also instance types not chosen, and every refusal.")
     ] = False,
+    fail_if: Annotated[
+        list[str] | None,
+        typer.Option("--fail-if", metavar="EXPR", help="End with 1 if so, for example 'cost.run > 5000'; repeatable."),
+    ] = None,
+    unknown_ok: Annotated[
+        bool, typer.Option("--unknown-ok", help="Let unknown figures pass --fail-if and --max-increase.")
+    ] = False,
+    base: Annotated[
+        str | None,
+        typer.Option("--base", metavar="FILE|REF:PATH", help="Show what changes against a spec, saved JSON or commit."),
+    ] = None,
+    max_increase: Annotated[
+        str | None, typer.Option("--max-increase", metavar="10%|'100 USD'", help="End with 1 if it costs more by more.")
+    ] = None,
 ) -> int:
     """Show what every target gives the workload, and what it costs there.
 
-    Targets that refuse it stand below the table, with the reason and what would fit. Ends with 1 if all refuse.
+    Targets that refuse it stand below the table, with the reason and what would fit. Ends with 1 if all refuse, or if
+    --fail-if holds for a target named by --target; where none is named, for the first that fits.
     """
     from portable.api import placing
+    from portable.api.linting import with_findings
 
     run = session(ctx)
-    outputs = run.outputs(FORMATS, "table")
+    formats: Mapping[str, Callable[[Any, View], str]] = FORMATS if base is None else _differences()
+    outputs = run.outputs(formats, "table")
     keys = _known((columns or "").split(","), "--columns") or tuple(COLUMNS)
     order = sort.removeprefix("-")
     _check(order, "--sort")
+    gates, limit = read_gates(run, fail_if or ()), _limit(base, max_increase)
     workload = run.load(spec)
     table = run.targets(spec)
-    compared = placing.compare(workload, run.chosen(table, target or ()), table=table, catalogue=run.catalogue)
-    ordered = in_order(compared, order, descending=sort.startswith("-"))
+    names = run.chosen(table, target or ())
+    compared = placing.compare(workload, names, table=table, catalogue=run.catalogue)
+    ordered = in_order(with_findings(workload, compared), order, descending=sort.startswith("-"))
     choice = Choice(workload, run.called(spec), table.file, ordered, keys, excluded)
+    subject = choice if base is None else _change(run, base, choice, names, table)
     for output in outputs:
-        run.emit(output, FORMATS[output.format](choice, run.view(output)))
+        run.emit(output, formats[output.format](subject, run.view(output)))
+    judged = choice.fitting if target else choice.fitting[:1]
+    dearer = _beyond(subject, judged, limit, unknown_ok)
+    wrong = (*dearer, *against(run, workload, judged, gates, unknown_ok=unknown_ok))
+    if wrong:
+        raise PolicyFailed(wrong)
     return 0 if choice.fitting or not choice.compared else 1
+
+
+def _differences() -> Mapping[str, Callable[[Any, View], str]]:
+    """The formats of a difference, which are loaded only where there is one."""
+    from portable.report.cost_difference import FORMATS as formats  # noqa: N811 - those of a difference
+
+    return formats
+
+
+def _change(run: Session, base: str, choice: Choice, names: tuple[str, ...], table: TargetTable) -> Changed:
+    from portable.cli.cost_before import changed
+
+    return changed(run, base, choice, names, table)
+
+
+def _beyond(
+    subject: Choice | Changed, judged: tuple[Comparison, ...], limit: tuple[Decimal, bool] | None, unknown_ok: bool
+) -> tuple[Diagnostic, ...]:
+    """What costs too much more; nothing where nothing is set against anything."""
+    if isinstance(subject, Choice):
+        return ()
+    from portable.cli.cost_before import beyond_limit
+
+    shown = {one.target for one in judged}
+    return beyond_limit((one for one in subject.changes if one.target in shown), limit, unknown_ok=unknown_ok)
+
+
+def _limit(base: str | None, text: str | None) -> tuple[Decimal, bool] | None:
+    """The limit of `--max-increase`, which is about a base.
+
+    Raises:
+        UsageError: it is malformed, or there is no base.
+    """
+    if text is not None and base is None:
+        message = "--max-increase needs something to compare with"
+        raise UsageError(Diagnostic("base-missing", message, help=("add `--base FILE` or `--base REF:PATH`",)))
+    from portable.cli.cost_before import read_limit
+
+    return read_limit(text)
 
 
 def _known(names: list[str], flag: str) -> tuple[str, ...]:

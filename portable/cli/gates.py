@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from portable.cli.session import Session
-from portable.errors import Diagnostic, PolicyFailed, UsageError
+from portable.errors import Diagnostic, UsageError
 
 if TYPE_CHECKING:
     from portable.model.cost import Comparison
@@ -44,16 +44,10 @@ def read_gates(run: Session, texts: Iterable[str]) -> tuple[Gate, ...]:
 
 def against(
     run: Session, workload: Workload, compared: Iterable[Comparison], gates: tuple[Gate, ...], *, unknown_ok: bool
-) -> None:
-    """Judge the targets.
-
-    Raises:
-        PolicyFailed: with each gate that says no, and the figures it saw.
-    """
+) -> tuple[Diagnostic, ...]:
+    """Each gate that says no to a target, with the figures it saw."""
     if not gates:
-        return
+        return ()
     from portable.api.gates import failed
 
-    found = failed(workload, compared, gates, unknown_ok=unknown_ok, catalogue=run.catalogue)
-    if found:
-        raise PolicyFailed(found)
+    return failed(workload, compared, gates, unknown_ok=unknown_ok, catalogue=run.catalogue)

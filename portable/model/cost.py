@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from portable.errors import Diagnostic
 from portable.model.instance_type import Purchase
 from portable.model.placement import Fact, Placement
+
+HOURS_A_MONTH = 730
+"""As price lists count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,23 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A cost beside the machines: data that is kept, or moved."""
+
+    name: str
+    """The logical name of the data."""
+    kind: str
+    """`object storage`, `block storage`, `shared storage`, `egress` …"""
+    size: int
+    """Bytes, as the workload states them."""
+    amount: Decimal | None
+    """USD: a month's for what is kept, once for what is moved; None is unknown."""
+    because: str = ""
+    """Why it is unknown."""
+    fact: Fact | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Cost:
     """What the nodes of a placement cost, in USD of the list price or of the user's own terms; taxes left out."""
 
@@ -38,6 +59,24 @@ class Cost:
     """All accelerators of the groups, at the least number of replicas."""
     hours: Decimal | None = None
     """Of one run, if the workload says how long it takes."""
+    storage: tuple[Part, ...] = ()
+    """What keeping the data costs a month; in none of the figures of the nodes."""
+    options: Mapping[Purchase, Decimal | None] = field(default_factory=dict)
+    """USD per hour of everything if the groups' nodes were bought so, by each way their types are sold; None is
+    unknown."""
+
+    @property
+    def storage_per_month(self) -> Decimal | None:
+        """USD per month of all data that is kept; None when any part is unknown."""
+        amounts = [part.amount for part in self.storage]
+        return None if None in amounts else sum((one for one in amounts if one is not None), Decimal(0))
+
+    @property
+    def with_storage(self) -> Decimal | None:
+        """USD of one run with what its data costs while it lasts."""
+        if self.per_run is None or self.hours is None or self.storage_per_month is None:
+            return None
+        return self.per_run + self.storage_per_month * self.hours / HOURS_A_MONTH
 
     @property
     def hourly(self) -> Decimal | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from portable.model.fabric import InstanceFabric
-from portable.model.noun import Count, Noun, Number, Positive
+from portable.model.noun import Count, Flag, Noun, Number, Positive
 from portable.model.quantity import Bytes, Cpus
 from portable.model.source import Entry
 
@@ -91,4 +91,6 @@ class InstanceType(Entry):
     """Where it is sold, if that is published; None: unknown (a price in a region shows that it is sold there)."""
     labellers: tuple[str, ...] | None = None
     """Which of the provider's labellers can make such nodes, the usual one first; None: all of them."""
+    confidential: Flag | None = None
+    """Memory of machine and accelerators is encrypted and attested; None: not published, so not relied on."""
     status: Literal["available", "announced", "retired"] = "available"

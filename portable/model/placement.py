@@ -9,6 +9,7 @@ from typing import Literal
 from portable.errors import Diagnostic
 from portable.model.accelerator import Accelerator, Runtime, SharePart
 from portable.model.fabric import Fabric, InstanceFabric
+from portable.model.finding import Effect
 from portable.model.group import FabricRequest, Group
 from portable.model.instance_type import Architecture, InstanceType, Purchase, SliceOption
 from portable.model.provider import Labeller, Provider, Region
@@ -148,6 +149,8 @@ class Placement:
     """What the target still has to map before this can be compiled."""
     warnings: tuple[Diagnostic, ...] = ()
     """What a user should know though it does not stop anything: assumed facts, portability costs."""
+    findings: Mapping[Effect, int] | None = None
+    """What lint says of its runtimes and provider, by effect; None: no code was looked at."""
 
     def seat(self, role: str) -> Seat:
         """The seat of a role; the submitter and anything else sits with the head."""

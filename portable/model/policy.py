@@ -12,7 +12,7 @@ from portable.model.noun import Count, Flag, Noun
 from portable.model.quantity import Money, Seconds
 
 Framework = Literal["hipaa", "fedramp-moderate", "fedramp-high", "soc2", "iso27001", "pci", "gdpr"]
-"""An attestation, or gdpr: a published data processing addendum and residency kept."""
+"""An attestation, or gdpr: a published data processing addendum, and machines in the EEA."""
 
 
 class ProviderChoice(Noun):
@@ -39,13 +39,27 @@ class MaxPrice(Noun):
     """Of all nodes together."""
 
 
+Area = Annotated[str, Field(pattern=r"^[A-Z]{2,3}$")]
+"""An ISO 3166 country of two letters, or EU, EEA."""
+
+
+class Sovereignty(Noun):
+    """Under whose law the provider stands, wherever its machines are."""
+
+    entity: Annotated[tuple[Area, ...], Field(min_length=1)]
+    """Countries in which the parent company of the provider must have its seat: ISO 3166, or EU, EEA."""
+
+
 class Policy(Noun):
     """Where a workload may run, under which attestations, at which price."""
 
-    residency: tuple[Annotated[str, Field(pattern=r"^[A-Z]{2,3}$")], ...] = ()
+    residency: tuple[Area, ...] = ()
     """ISO 3166 countries, or EU, EEA: where machines and data may be."""
+    sovereignty: Sovereignty | None = None
+    isolation: Literal["node", "confidential"] | None = None
+    """node: no pod of another Ray workload on its nodes; confidential: memory of machine and accelerator encrypted."""
     attestations: tuple[Framework, ...] = ()
-    """What the provider must be able to show, for the region used."""
+    """What the provider must be able to show, for the region used; gdpr: a published addendum, machines in the EEA."""
     providers: ProviderChoice | None = None
     max_price: MaxPrice | None = None
     purchase: tuple[Purchase, ...] = ("onDemand",)

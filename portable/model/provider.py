@@ -202,6 +202,49 @@ class Storage(Entry):
     shared: SharedStorage | None = None
 
 
+class Tier(Noun):
+    """A price for a part of a month's volume."""
+
+    up_to: Bytes | None = None
+    """Where the next tier begins, counted from the month's first byte; None: the last tier."""
+    price: Amount | None = None
+    """USD per unit of the rate; None is unknown."""
+
+
+class Rate(Entry):
+    """A list price by volume: per unit moved, or per unit and month kept."""
+
+    unit: Literal["GB", "GiB"]
+    """What the provider counts: 1000^3 or 1024^3 bytes."""
+    tiers: tuple[Tier, ...]
+    read_for: str | None = None
+    """The product the price is of, in words."""
+    regions: tuple[str, ...] | None = None
+    """The regions it was read for; elsewhere it is unknown. None: all, or those of `countries`."""
+    countries: tuple[str, ...] | None = None
+    """The same by ISO 3166 country."""
+
+    def holds_in(self, region: Region) -> bool:
+        """Whether it is the price of a region."""
+        named = self.regions is None or region.name in self.regions
+        return named and (self.countries is None or region.country in self.countries)
+
+
+class Rates(Entry):
+    """What data costs beside machines; None is unknown."""
+
+    egress: Rate | None = None
+    """To the internet, and so to other providers."""
+    object_egress: Rate | None = None
+    """The same out of the object store, where that has a price of its own."""
+    cross_region: Rate | None = None
+    """Between regions of the provider."""
+    object_storage: Rate | None = None
+    """Per month, in the object store's usual class."""
+    block_storage: Rate | None = None
+    shared_storage: Rate | None = None
+
+
 AttestationStatus = Literal["attested", "partial", "not-attested", "unknown"]
 
 
@@ -212,6 +255,27 @@ class Attestation(Entry):
     scope: str | None = None
     regions: tuple[str, ...] | None = None
     """Regions it covers; None: all, as far as is published."""
+    instance_types: tuple[str, ...] | None = None
+    """Types it is confirmed for; None: of no type is it published whether it is in scope."""
+
+
+class Company(Entry):
+    """A company that customers contract with, or that may work on their data."""
+
+    name: str
+    country: str | None = None
+    """ISO 3166 country of its seat."""
+    concern: str | None = None
+    """Whom or what it is for: `customers in Japan`, `support`."""
+
+
+class Supplier(Entry):
+    """Somebody this provider has its capacity from."""
+
+    name: str
+    """A provider's name where it is one, else the company's."""
+    kind: Literal["capacity", "sites"]
+    """capacity: rented machines; sites: leased data centers."""
 
 
 class Entity(Entry):
@@ -220,6 +284,24 @@ class Entity(Entry):
     name: str | None = None
     country: str | None = None
     """ISO 3166 country of the parent's seat."""
+    parent: str | None = None
+    """The company that owns it, where that is another one."""
+    contracts: tuple[Company, ...] = ()
+    """Other companies that customers of some places contract with."""
+    dpa: Literal["published", "on-request", "claimed"] | None = None
+    """The data processing addendum: read where it is published; claimed: said to exist, and not read."""
+    subprocessors: tuple[Company, ...] = ()
+    """Companies that may work on customers' data, as far as the list was read."""
+    suppliers: tuple[Supplier, ...] = ()
+    """Whom a loss of would reach this provider's customers, as far as is known."""
+
+
+class Promises(Entry):
+    """What the provider promises in writing about availability and network; None: nothing was found."""
+
+    availability: str | None = None
+    network: str | None = None
+    """About the network's performance: bandwidth, latency, loss."""
 
 
 class Region(Entry):
@@ -265,7 +347,9 @@ class Provider(Noun):
     scale_ups: Mapping[str, ScaleUpFacts] = {}
     identity: Identity
     storage: Storage
+    rates: Rates = Rates()
     attestations: Mapping[str, Attestation] = {}
+    promises: Promises | None = None
     dra: Flag | None = None
     """Whether Dynamic Resource Allocation is supported on its accelerator nodes."""
     notes: str | None = None

@@ -134,6 +134,19 @@ class CostLine(TypedDict):
     fact: Fact | None
 
 
+class StoragePart(TypedDict):
+    """Data that is kept."""
+
+    name: str
+    kind: str
+    size_bytes: int
+    amount: Money | None
+    """A month's; null is unknown."""
+    because: str
+    """Why it is unknown."""
+    fact: Fact | None
+
+
 class Cost(TypedDict):
     """What the nodes cost: list prices or the user's own terms, taxes left out."""
 
@@ -148,6 +161,12 @@ class Cost(TypedDict):
     hours_per_run: str | None
     unknown: list[str]
     """Roles whose price is unknown."""
+    options: dict[str, Money | None]
+    """Everything per hour, by each way in which the groups' nodes are sold; null is unknown."""
+    storage: list[StoragePart]
+    """What keeping the data costs a month; in none of the figures above."""
+    storage_per_month: Money | None
+    per_run_with_storage: Money | None
 
 
 class Compared(TypedDict):
@@ -164,6 +183,8 @@ class Compared(TypedDict):
     price_date: str | None
     """Of the oldest price in it."""
     conditions: list[Condition] | None
+    findings: dict[str, int] | None
+    """How many findings of lint have which effect there; None: refused, or no code was looked at."""
     not_chosen: list[NotChosen] | None
     unmapped: list[Problem] | None
     """What the target has to map before anything can be compiled."""

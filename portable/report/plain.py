@@ -12,7 +12,7 @@ from portable.report.diagnostics import Severity
 from portable.report.json_document import money
 
 if TYPE_CHECKING:
-    from portable.model.cost import Cost
+    from portable.model.cost import Cost, Part
     from portable.model.placement import Condition, Fact, Placement, Reason, Rejection, Seat
     from portable.report import documents
 
@@ -120,5 +120,20 @@ def cost(one: Cost) -> documents.Cost:
         ],
         "per_accelerator_hour": money(rounded(one.per_accelerator_hour), "accelerator-hour"),
         "per_run": money(rounded(one.per_run, 2), "run"),
+        "options": {str(name): money(rounded(value), "hour") for name, value in one.options.items()},
+        "per_run_with_storage": money(rounded(one.with_storage, 2), "run"),
+        "storage": [_part(part) for part in one.storage],
+        "storage_per_month": money(rounded(one.storage_per_month, 2), "month"),
         "unknown": list(one.unknown),
+    }
+
+
+def _part(one: Part) -> documents.StoragePart:
+    return {
+        "amount": money(rounded(one.amount, 2), "month"),
+        "because": one.because,
+        "fact": None if one.fact is None else fact(one.fact),
+        "kind": one.kind,
+        "name": one.name,
+        "size_bytes": one.size,
     }

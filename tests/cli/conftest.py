@@ -13,6 +13,7 @@ import pytest
 
 from portable.__main__ import main
 from tests.cli.build import write_site
+from tests.fakes import FOREIGN_KINDS, KINDS, FakeCluster
 
 
 class Ran(NamedTuple):
@@ -52,6 +53,14 @@ def site(place: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write_site(place)
     monkeypatch.setenv("PORTABLE_PROVIDERS", str(place / "clouds"))
     return place
+
+
+@pytest.fixture
+def cluster(site: Path, monkeypatch: pytest.MonkeyPatch) -> FakeCluster:
+    """A cluster in memory, which every command of the site reaches whatever its kubeconfig."""
+    made = FakeCluster("ml", kinds=(*KINDS, *FOREIGN_KINDS, "NetworkPolicy", "PodDisruptionBudget"))
+    monkeypatch.setattr("portable.deploy.kubernetes.connect", lambda *_, **__: made)
+    return made
 
 
 @pytest.fixture

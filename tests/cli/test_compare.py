@@ -131,3 +131,36 @@ def test_html_keeps_text_as_text(portable: Run, site: Path) -> None:
     page = portable("compare", "<b>.yaml", "-o", "html").out
     assert "<b>.yaml" not in page
     assert "&lt;b&gt;.yaml" in page
+
+
+@pytest.mark.parametrize(
+    ("gates", "code"),
+    [
+        (["cost.hour > 1000"], 0),
+        (["cost.hour > 80"], 1),
+        (["cost.hour > 1000", "cost.run >= 644"], 1),
+        (["cost.hour > 1000 or risk.unmapped < 0"], 0),
+        (["risk.blocks > 0"], 1),
+        (["risk.blocks > 0", "--unknown-ok"], 0),
+    ],
+)
+def test_gates_say_no_after_everything_was_shown(portable: Run, site: Path, gates: list[str], code: int) -> None:
+    flags = [word for one in gates for word in ((one,) if one.startswith("--") else ("--fail-if", one))]
+    ran = portable("compare", "spec.yaml", "-t", "prod", *flags)
+    assert ran.code == code
+    assert "prod (acme)" in ran.out
+    assert ("gate-failed" in ran.err) is (code == 1)
+
+
+def test_without_a_target_the_first_that_fits_is_judged(portable: Run, site: Path) -> None:
+    ran = portable("compare", "spec.yaml", "--fail-if", "cost.hour > 80")
+    assert ran.code == 1
+    assert "prod fails `cost.hour > 80`: cost.hour is 80.5" in ran.err
+
+
+def test_every_wrong_gate_is_told_before_anything_is_done(portable: Run, site: Path) -> None:
+    ran = portable("compare", "nowhere.yaml", "--fail-if", "cost.huor > 1", "--fail-if", "cost.run >")
+    assert ran.code == 64
+    assert ran.out == ""
+    assert "did you mean `cost.hour`?" in ran.err
+    assert "expected a number, found the end" in ran.err

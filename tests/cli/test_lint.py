@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.linter.binary.building import library
+
 TIED = "import torch\nx = torch.zeros(3).cuda()\n"
 
 
@@ -46,6 +48,18 @@ def test_standard_input_has_a_name(folder: Path) -> None:
     assert done.stdout.startswith("x.py:2:5")
 
 
+def test_a_library_is_told_without_its_bytes(folder: Path) -> None:
+    (folder / "libx.so").write_bytes(library("needs: libcudart.so.12"))
+    done = portable(folder, "lint", "libx.so")
+    assert "error[accelerator-binary]: `libx.so`: built for CUDA" in done.stdout
+    assert "ELF" not in done.stdout
+    piped = subprocess.run(
+        [sys.executable, "-m", "portable", "lint", "-", "--stdin-filename", "libx.so", "-o", "concise"],
+        cwd=folder, input=(folder / "libx.so").read_bytes(), capture_output=True, check=False,
+    )  # fmt: skip
+    assert b"libx.so:1:1: error[accelerator-binary]" in piped.stdout
+
+
 def test_a_baseline_answers_for_what_was_there(folder: Path) -> None:
     assert portable(folder, "lint", "--baseline", "known.json", "--update-baseline").returncode == 0
     assert portable(folder, "lint", "--baseline", "known.json").returncode == 0
@@ -61,6 +75,8 @@ def test_a_baseline_answers_for_what_was_there(folder: Path) -> None:
         (("missing-folder",), 6, "missing-folder"),
         (("-", "train.py"), 64, "stands alone"),
         (("--update-baseline",), 64, "--baseline"),
+        (("docker://example.org/a:b",), 64, "nothing is asked without --online"),
+        (("oci:missing-image",), 6, "missing-image"),
     ],
 )
 def test_what_cannot_be_done_is_said(folder: Path, arguments: tuple[str, ...], code: int, said: str) -> None:
@@ -77,3 +93,133 @@ def test_a_rule_explains_itself(folder: Path) -> None:
     assert "did you mean `cuda-device-string`?" in unknown.stderr
     listed = json.loads(portable(folder, "rule", "--all", "-o", "json").stdout)
     assert len(listed["rules"]) > 50
+
+
+def test_settings_of_the_configuration_count_where_no_option_is_given(folder: Path) -> None:
+    (folder / ".git").mkdir()
+    config = folder / "portable.toml"
+    config.write_text('[lint]\nignore = ["cuda-tensor-call"]\n')
+    assert portable(folder, "lint").returncode == 0
+    assert portable(folder, "lint", "--ignore", "cuda-graph").returncode == 1, "an option is in its place"
+    config.write_text('[lint]\nfail-level = "error"\n')
+    assert portable(folder, "lint").returncode == 0
+    assert portable(folder, "lint", "--fail-level", "warning").returncode == 1
+    config.write_text('[lint.per-file-ignores]\n"train.*" = ["*"]\n')
+    assert portable(folder, "lint").returncode == 0
+    config.write_text('[lint.per-file-ignores]\n"train.*" = "cuda-graph"\n')
+    wrong = portable(folder, "lint")
+    assert (wrong.returncode, "must be a list of rules" in wrong.stderr) == (78, True)
+    config.write_text('[lint]\nexclude = ["train.py"]\nselect = ["cuda-graph"]\n')
+    assert portable(folder, "lint", "train.py", "--force-exclude").returncode == 0
+    config.write_text('[lint]\nminseverity = "info"\n')
+    assert portable(folder, "lint").returncode == 78
+
+
+def test_nothing_to_lint_is_a_failure_unless_a_tool_names_the_files(folder: Path) -> None:
+    (folder / "notes.txt").write_text("x\n")
+    assert portable(folder, "lint", "notes.txt").returncode == 6
+    assert portable(folder, "lint", "--force-exclude", "notes.txt").returncode == 0
+    assert portable(folder, "lint", "--force-exclude", "--exclude", "deep/", "deep/train.py").returncode == 0
+
+
+NEWER = """\
+apiVersion: ray.io/v1
+kind: RayCluster
+metadata: {name: a}
+spec:
+  networkPolicy: {mode: DenyAll}
+  headGroupSpec: {template: {spec: {containers: [{name: h, image: busybox}]}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("operator", "severity"),
+    [
+        ((), "warning"),
+        (("--operator", "1.7"), None),
+        (("--operator", "v1.6.2"), "error"),
+        (("--operator", "1.4"), "error"),
+    ],
+)
+def test_a_field_is_judged_by_the_operator(folder: Path, operator: tuple[str, ...], severity: str | None) -> None:
+    (folder / "ray.yaml").write_text(NEWER)
+    done = portable(folder, "lint", "ray.yaml", "--select", "newer-operator-field", "-o", "json", *operator)
+    found = [one["severity"] for one in json.loads(done.stdout)["findings"]]
+    assert found == ([severity] if severity else [])
+
+
+def test_an_older_operator_lacks_more(folder: Path) -> None:
+    (folder / "ray.yaml").write_text(NEWER.replace("networkPolicy: {mode: DenyAll}", "authOptions: {mode: token}"))
+    asked = ("lint", "ray.yaml", "--select", "newer-operator-field", "-o", "concise")
+    assert portable(folder, *asked).stdout.count("newer-operator-field") == 0
+    assert portable(folder, *asked, "--operator", "1.4").stdout.count("newer-operator-field") == 1
+    assert portable(folder, *asked, "--operator", "new").returncode == 64
+
+
+RULE = '''\
+"""A word that nobody should write.
+
+What it does
+    Finds it.
+
+Why it locks you in
+    It does not.
+
+Example
+    frobnicate
+
+Use instead
+    Another word.
+"""
+
+from portable.linter.rule import Maker
+
+API = 1
+SUBJECTS = ("python",)
+SEVERITY = "error"
+CONFIDENCE = "high"
+EFFECTS = {}
+SOURCE = "nowhere"
+MARKS = ("frobnicate",)
+finding = Maker(__name__)
+
+
+def check(view):
+    for use in view.texts():
+        if use.text == "frobnicate":
+            yield finding(use.place, "it stands here")
+'''
+
+
+def test_rules_of_an_installed_package_are_used_if_asked_for(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = folder / "installed"
+    (site / "house_rules").mkdir(parents=True)
+    (site / "house_rules" / "__init__.py").write_text("")
+    (site / "house_rules" / "no_frobnicate.py").write_text(RULE)
+    about = site / "house_rules-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: house-rules\nVersion: 1.0\n")
+    (about / "entry_points.txt").write_text("[portable.rules]\nno-frobnicate = house_rules.no_frobnicate\n")
+    (folder / "train.py").write_text('x = "frobnicate"\n')
+    monkeypatch.setenv("PYTHONPATH", str(site))
+    asked = ("lint", "train.py", "-o", "concise")
+    assert "no-frobnicate" not in portable(folder, *asked).stdout
+    assert "train.py:1:5: error[no-frobnicate]" in portable(folder, *asked, "--plugins").stdout
+    (folder / "portable.toml").write_text("[lint]\nplugins = true\n")
+    (folder / ".git").mkdir()
+    assert "no-frobnicate" in portable(folder, *asked).stdout, "also where the first result was kept"
+    assert "A word that nobody should write." in portable(folder, "rule", "no-frobnicate").stdout
+    monkeypatch.delenv("PYTHONPATH")
+    (folder / "portable.toml").unlink()
+    assert "no-frobnicate" not in portable(folder, *asked).stdout
+
+
+def test_ignores_are_added_with_their_reason(folder: Path) -> None:
+    done = portable(folder, "lint", "train.py", "--add-ignores", "CUDA only until 2027")
+    assert done.returncode == 0
+    assert (
+        "x = torch.zeros(3).cuda()  # portable: ignore[cuda-tensor-call] CUDA only until 2027"
+        in (folder / "train.py").read_text()
+    )
+    assert portable(folder, "lint", "train.py").returncode == 0
+    assert portable(folder, "lint", "train.py", "--add-ignores", " ").returncode == 64

@@ -81,6 +81,7 @@ def test_to_learn_a_figure_never_turns_an_answer_over(
         ("and > 5", "invalid-expression", 1),
         ("(" * 60 + "cost.run > 5" + ")" * 60, "invalid-expression", 51),
         ("__import__('os')", "invalid-expression", 1),
+        ("cost.run > 1e99999999999999999999", "invalid-expression", 17),
     ],
 )
 def test_what_is_wrong_has_its_place(text: str, name: str, column: int) -> None:

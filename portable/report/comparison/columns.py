@@ -10,9 +10,12 @@ from portable.report.table import Column
 
 if TYPE_CHECKING:
     from portable.model.cost import Comparison, Cost
+    from portable.model.finding import Effect
     from portable.model.placement import Placement, Seat
 
 UNKNOWN = "?"
+EFFECTS: tuple[Effect, ...] = ("blocks", "rebuild", "degrades", "unknown")
+"""The gravest first."""
 _TIMES = "×"
 _NONE_ASKED = ""
 
@@ -93,6 +96,14 @@ def _notes(placement: Placement, cost: Cost) -> str:
     return ", ".join(words)
 
 
+def _findings(placement: Placement, cost: Cost) -> str:
+    """How many findings of lint have which effect; nothing where no code was looked at."""
+    if placement.findings is None:
+        return ""
+    told = [f"{placement.findings[name]} {name}" for name in EFFECTS if placement.findings.get(name)]
+    return ", ".join(told) or "none"
+
+
 def amount(value: Decimal | None) -> str:
     """Dollars with two decimals, more for small amounts; `?` is unknown."""
     if value is None:
@@ -114,6 +125,14 @@ def price_date(cost: Cost) -> str | None:
         if line.fact is not None and line.fact.source is not None and line.fact.source.date is not None
     ]
     return min(dates).isoformat() if dates else None
+
+
+def _spot(one: Comparison) -> Decimal | None:
+    return one.cost.options.get("spot") if one.cost else None
+
+
+def _kept(one: Comparison) -> Decimal | None:
+    return one.cost.storage_per_month if one.cost and one.cost.storage else None
 
 
 def _name(one: Comparison) -> str:
@@ -161,9 +180,20 @@ COLUMNS: Mapping[str, Cell] = {
             _each,
         ),
         Cell(Column("per-run", "$/run", right=True, worth=1), lambda placement, cost: amount(cost.per_run), _run),
+        Cell(
+            Column("spot", "spot $/h", right=True, worth=11),
+            lambda placement, cost: amount(cost.options["spot"]) if "spot" in cost.options else "",
+            _spot,
+        ),
+        Cell(
+            Column("storage", "data $/month", right=True, worth=12),
+            lambda placement, cost: amount(cost.storage_per_month) if cost.storage else "",
+            _kept,
+        ),
         _cell(Column("fabric", "fabric", worth=7), _fabric),
         _cell(Column("notes", "notes", worth=3), _notes),
         _cell(Column("price-date", "price of", worth=9), _dated),
+        _cell(Column("findings", "findings", worth=10), _findings),
     )
 }
 """Every column by its key, in the order in which they are shown."""

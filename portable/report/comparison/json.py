@@ -31,6 +31,9 @@ def _one(one: Comparison) -> documents.Compared:
     return {
         "conditions": None if place is None else [plain.condition(each) for each in place.conditions],
         "cost": None if cost is None else plain.cost(cost),
+        "findings": None
+        if place is None or place.findings is None
+        else {str(name): count for name, count in place.findings.items()},
         "not_chosen": None if place is None else [plain.rejection(each) for each in place.rejections],
         "price_date": None if cost is None else price_date(cost),
         "provider": one.provider,

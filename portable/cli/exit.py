@@ -1,0 +1,31 @@
+"""`portable exit`: what it takes to leave one target for another."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from portable.cli.arguments import Spec
+from portable.cli.session import session
+from portable.report.exiting import FORMATS
+
+Origin = Annotated[str, typer.Option("--from", metavar="NAME", help="The target, or provider, that is left.")]
+Goal = Annotated[str, typer.Option("--to", metavar="NAME", help="The target, or provider, that it goes to.")]
+
+
+def command(ctx: typer.Context, spec: Spec, origin: Origin, goal: Goal) -> int:
+    """Say what leaving one target for another takes: traffic of the data, images, work in the code, contracts.
+
+    Ends with 1 if the goal refuses the workload or its code blocks there.
+    """
+    from portable.api.leaving import leaving
+
+    run = session(ctx)
+    outputs = run.outputs(FORMATS, "text")
+    workload = run.load(spec)
+    table = run.targets(spec)
+    way = leaving(workload, origin, goal, table=table, catalogue=run.catalogue)
+    for output in outputs:
+        run.emit(output, FORMATS[output.format](way, run.view(output)))
+    return 0 if way.possible else 1

@@ -1,0 +1,81 @@
+"""The sentences that every format says of a way out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from portable.model.cost import Part
+from portable.model.leaving import Change, Leaving
+from portable.model.quantity import format_sold
+from portable.model.source import Source
+
+TAXES = "List prices, taxes left out; traffic counted as the month's only one."
+
+
+def verdict(way: Leaving) -> str:
+    """Whether it can go, in one line."""
+    if way.possible:
+        return f"{way.workload} can move from {way.origin} to {way.goal}"
+    return f"{way.workload} cannot move from {way.origin} to {way.goal} as it is"
+
+
+def traffic(way: Leaving) -> str:
+    """What moving the data costs in all."""
+    if not way.moved:
+        return "nothing has to be moved"
+    if way.traffic is not None:
+        return f"{usd(way.traffic)} once"
+    missing = ", ".join(part.name for part in way.moved if part.amount is None)
+    return f"unknown for {missing}; {usd(way.known)} once for the rest"
+
+
+def part(one: Part) -> str:
+    """What one set of data costs, or why that is unknown."""
+    size = format_sold(one.size)
+    if one.amount is None:
+        return f"{size}: unknown ({one.because})"
+    return f"{size}: {usd(one.amount)}" + (f" ({one.because})" if one.because else "")
+
+
+def source(found: Source | None) -> str:
+    """Where a rate comes from, and how old it is."""
+    if found is None:
+        return "source unknown"
+    return f"{found.ref}, {found.date or 'undated'}, confidence {found.confidence}"
+
+
+def change(one: Change) -> str:
+    """What becomes of a role's machines and image."""
+    machines = one.before if one.before == one.after else f"{one.before} -> {one.after}"
+    if one.rebuilds:
+        old, new = (f"{one.runtime_before}/{one.arch_before}", f"{one.runtime_after}/{one.arch_after}")
+        return f"{machines}; another image, {old} -> {new}: {one.image_after}"
+    return f"{machines}; the same image" if one.image_before == one.image_after else f"{machines}; {one.image_after}"
+
+
+def hourly(way: Leaving) -> str:
+    """Nodes per hour before and after."""
+    before, after = (usd(one) if one is not None else "unknown" for one in (way.hourly_before, way.hourly_after))
+    return f"{before} -> {after} per hour"
+
+
+def contract(way: Leaving) -> str:
+    """When the origin's terms end."""
+    return (
+        f"until {way.contract_until}" if way.contract_until else "the targets file names no end (`prices: {until: …}`)"
+    )
+
+
+def usd(amount: Decimal) -> str:
+    """Dollars with two decimals."""
+    return f"{amount:,.2f} USD"
+
+
+def obstacles(way: Leaving) -> Iterator[tuple[str, str]]:
+    """Everything that stands in the way, with what kind of thing it is."""
+    yield from (("refused at the origin", f"{one.name}: {one.message}") for one in way.origin_refusals)
+    yield from (("refused", f"{one.name}: {one.message}") for one in way.refusals)
+    yield from (("blocks", f"{one.location}: {one.message}" if one.location else one.message) for one in way.blocking)
+    yield from (("to map", one.message) for one in way.unmapped)
+    yield from (("work", one.message) for one in way.work)
