@@ -14,6 +14,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from portable.live import permissions
+from tests.write_rules import rules_page
+
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 SCHEMAS = ROOT / "portable" / "schemas"
@@ -37,6 +40,8 @@ def pages() -> Iterator[tuple[str, str]]:
             yield f"fields-{name}.md", fields_page(title, json.loads((SCHEMAS / f"{name}.json").read_text()))
     yield "commands.md", commands_page()
     yield "providers.md", providers_page()
+    yield "rules.md", GENERATED + rules_page()
+    yield "permissions.md", permissions.page()
 
 
 def fields_page(title: str, schema: Schema) -> str:

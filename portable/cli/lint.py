@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from portable.cli import lint_options as options
 from portable.cli.lint_fixes import fixed, shown_difference
+from portable.cli.lint_found import answered, found, shrunk
 from portable.cli.session import STDIN, Session, session
 from portable.errors import Diagnostic, NoInput, UsageError
-from portable.model.accelerator import RUNTIMES
 from portable.model.finding import SEVERITIES, LintReport
 from portable.report.findings import FORMATS
-from portable.report.findings.subject import Found
-from portable.version import __version__
 
 if TYPE_CHECKING:
     from portable.linter.settings import LintSettings
@@ -38,6 +36,9 @@ def command(
     extend_select: Annotated[Names, _names("--extend-select", "These rules too, whatever the persona.")] = None,
     ignore: Annotated[Names, _names("--ignore", "Not these rules.")] = None,
     exclude: Annotated[Names, typer.Option("--exclude", metavar="GLOB", help="Not these files. Repeatable.")] = None,
+    force_exclude: Annotated[
+        bool, typer.Option("--force-exclude", help="Exclude files that are named, too; it is no fault if none is left.")
+    ] = False,
     per_file_ignore: Annotated[
         Names, typer.Option("--per-file-ignore", metavar="GLOB:RULE[,RULE]", help="Not these rules there. Repeatable.")
     ] = None,
@@ -45,12 +46,22 @@ def command(
         Names, _names("--runtime", "Only what is not ok on one of these, `rocm` or `rocm/gfx942`.")
     ] = None,
     target: Annotated[Names, _names("--target", "Only what is not ok on one of these providers.")] = None,
+    operator: Annotated[
+        str | None, typer.Option("--operator", metavar="VERSION", help="The KubeRay that manifests are for.")
+    ] = None,
     persona: Annotated[
-        Persona, typer.Option("--persona", help="Who reads it: more rules from left to right.")
-    ] = "regular",
-    preview: Annotated[bool, typer.Option("--preview", help="Rules that may still change, too.")] = False,
-    min_severity: Annotated[Severity, typer.Option("--min-severity", help="Show nothing below.")] = "info",
-    fail_level: Annotated[Severity, typer.Option("--fail-level", help="End with 1 from this severity on.")] = "warning",
+        Persona | None, typer.Option("--persona", help="Who reads it: more rules from left to right.")
+    ] = None,
+    preview: Annotated[
+        bool | None, typer.Option("--preview/--no-preview", help="Rules that may still change, too.")
+    ] = None,
+    plugins: Annotated[
+        bool | None, typer.Option("--plugins/--no-plugins", help="Rules of installed packages, too.")
+    ] = None,
+    min_severity: Annotated[Severity | None, typer.Option("--min-severity", help="Show nothing below.")] = None,
+    fail_level: Annotated[
+        Severity | None, typer.Option("--fail-level", help="End with 1 from this severity on. Without: warning.")
+    ] = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="End with 0 whatever is found.")] = False,
     base: Annotated[
         str | None, typer.Option("--base", metavar="REF", help="Only lines changed since a git reference.")
@@ -67,93 +78,95 @@ def command(
     fix: Annotated[bool, typer.Option("--fix", help="Make the safe fixes.")] = False,
     unsafe_fixes: Annotated[bool, typer.Option("--unsafe-fixes", help="With --fix or --diff: the others too.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Show what --fix would change, and change nothing.")] = False,
-    inline: Annotated[bool, typer.Option("--inline-ignores/--no-inline-ignores", help="Heed ignore comments.")] = True,
+    add_ignores: Annotated[
+        str | None,
+        typer.Option("--add-ignores", metavar="REASON", help="Write comments that answer for what is found."),
+    ] = None,
+    inline: Annotated[
+        bool | None, typer.Option("--inline-ignores/--no-inline-ignores", help="Heed ignore comments.")
+    ] = None,
     show_suppressed: Annotated[
         bool, typer.Option("--show-suppressed", help="Show what is suppressed, and why.")
     ] = False,
+    online: Annotated[bool, typer.Option("--online", help="Ask remotes for the images named.")] = False,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Look at every file anew.")] = False,
     jobs: Annotated[int, typer.Option("--jobs", metavar="N", min=0, help="Processes; 0: as many as pay.")] = 0,
 ) -> int:
     """Find what ties a workload to CUDA, ROCm, MTIA or one cloud, before it is deployed.
 
-    Reads Python, CUDA and C++, Dockerfiles, dependencies, shell scripts and Kubernetes manifests; runs nothing of them.
+    Reads workload specs, Python, CUDA and C++, Dockerfiles, dependencies, shell scripts, Kubernetes manifests,
+    libraries, wheels, site-packages folders and images (oci:PATH, docker-archive:PATH, docker://REFERENCE); runs
+    nothing of them.
     Ends with 1 from the fail level on.
     """
     from portable.linter.settings import LintSettings
 
     run = session(ctx)
     outputs = run.outputs(FORMATS, "text")
+    set_to = run.configuration
+    known = baseline or (Path(path) if (path := set_to["lint.baseline"]) else None)
     settings = LintSettings(
-        select=_split(select),
-        extend_select=_split(extend_select),
-        ignore=_split(ignore),
-        exclude=tuple(exclude or ()),
-        per_path=tuple(_per_path(one) for one in per_file_ignore or ()),
-        persona=persona,
-        preview=preview,
-        min_severity=min_severity,
-        runtimes=_runtimes(_split(runtime)),
-        clouds=_clouds(run, _split(target)),
-        inline_ignores=inline,
-        baseline=None if update_baseline else baseline,
+        select=options.listed(run, "lint.select", select),
+        extend_select=options.listed(run, "lint.extend-select", extend_select),
+        ignore=options.listed(run, "lint.ignore", ignore),
+        exclude=tuple(exclude or set_to["lint.exclude"]),
+        per_path=options.per_path(run, per_file_ignore),
+        persona=set_to.given("lint.persona", persona),
+        preview=set_to.given("lint.preview", preview),
+        min_severity=set_to.given("lint.min-severity", min_severity),
+        runtimes=options.runtimes(options.split(runtime)),
+        clouds=options.clouds(run, options.split(target)),
+        operator=options.operator(run, operator),
+        plugins=set_to.given("lint.plugins", plugins),
+        inline_ignores=set_to.given("lint.inline-ignores", inline),
+        online=online,
+        baseline=None if update_baseline else known,
         base=base,
         today=_today(),
         cache=None if no_cache else _cache(),
         jobs=jobs,
     )
-    report = _linted(run, paths or ["."], settings)
+    named = paths or ["."]
+    if force_exclude:
+        named = options.without_excluded(named, settings.exclude)
+    report = _linted(run, named, settings, may_be_empty=force_exclude)
     if update_baseline:
-        return _shrunk(run, report, baseline, allow_growth=allow_growth)
+        return shrunk(run, report, known, allow_growth=allow_growth)
+    if add_ignores is not None:
+        return answered(run, report, add_ignores)
     if diff:
         run.screen.result(shown_difference(report, unsafe=unsafe_fixes), exact=True)
         return 0
     if fix:
         changed = fixed(report, unsafe=unsafe_fixes)
         run.screen.say(f"fixed {len(changed)} files" if changed else "nothing to fix")
-        report = _linted(run, paths or ["."], settings) if changed else report
-    found = _found(run, report, show_suppressed=show_suppressed)
+        report = _linted(run, named, settings, may_be_empty=force_exclude) if changed else report
+    shown = found(run, report, show_suppressed=show_suppressed)
     for output in outputs:
-        run.emit(output, FORMATS[output.format](found, run.view(output)))
-    grave = SEVERITIES[: SEVERITIES.index(fail_level) + 1]
+        run.emit(output, FORMATS[output.format](shown, run.view(output)))
+    grave = SEVERITIES[: SEVERITIES.index(options.fail_level(run, fail_level)) + 1]
     return 1 if not exit_zero and any(one.severity in grave for one in report.findings) else 0
 
 
-def _split(names: Iterable[str] | None) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part.strip() for one in names or () for part in one.split(",") if part.strip()))
+def _linted(run: Session, paths: list[str], settings: LintSettings, *, may_be_empty: bool = False) -> LintReport:
+    """The report on paths or standard input; with nothing to lint an empty one, if it may be.
 
-
-def _per_path(text: str) -> tuple[str, tuple[str, ...]]:
-    glob, separator, rules = text.rpartition(":")
-    if not separator:
-        message = f"--per-file-ignore: `{text}` is not GLOB:RULE"
-        raise UsageError(Diagnostic("bad-option", message, help=("for example `tests/**:cuda-device-string`",)))
-    return glob, _split([rules])
-
-
-def _runtimes(names: tuple[str, ...]) -> tuple[str, ...]:
-    for name in names:
-        if name.partition("/")[0] not in RUNTIMES:
-            message = f"--runtime: there is no runtime `{name}`"
-            raise UsageError(Diagnostic("unknown-runtime", message, help=(f"runtimes: {', '.join(RUNTIMES)}",)))
-    return names
-
-
-def _clouds(run: Session, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Providers of the targets named."""
-    if not names:
-        return ()
-    table = run.targets(STDIN)
-    return tuple(dict.fromkeys(table.named(name).provider for name in names))
-
-
-def _linted(run: Session, paths: list[str], settings: LintSettings) -> LintReport:
+    Raises:
+        NoInput: a path does not exist, or nothing there can be linted.
+    """
     from portable.linter.lint import lint, lint_text
 
     if STDIN not in paths:
-        missing = [path for path in paths if not Path(path).exists()]
+        _check_remotes(paths, online=settings.online)
+        missing = [path for path in paths if not _is_there(path)]
         if missing:
             raise NoInput(Diagnostic("file-not-found", f"there is no file or folder `{path}`") for path in missing)
-        return lint(paths, settings)
+        try:
+            return lint(paths, settings)
+        except NoInput:
+            if may_be_empty:
+                return LintReport(())
+            raise
     if len(paths) > 1:
         raise UsageError(Diagnostic("stdin-among-paths", "`-` stands alone: it is not linted with other paths"))
     data = sys.stdin.buffer.read()
@@ -161,35 +174,22 @@ def _linted(run: Session, paths: list[str], settings: LintSettings) -> LintRepor
     return lint_text(data, run.stdin_name, settings)
 
 
-def _found(run: Session, report: LintReport, *, show_suppressed: bool) -> Found:
-    """The report with the texts and rules it speaks of."""
-    from portable.linter.rule import text_of
-    from portable.linter.rules import RULES
+def _check_remotes(paths: list[str], *, online: bool) -> None:
+    """Refuse what would need the network where that is not allowed: it must not pass for clean."""
+    from portable.linter.archive.named import named_image
 
-    sources = dict(run.sources)
-    for name in {one.location.file for one in report.findings} - sources.keys():
-        path = Path(name)
-        if path.is_file() and path.stat().st_size < 2**22:
-            sources[name] = path.read_text(encoding="utf-8", errors="replace")
-    named = {one.rule for one in report.findings} | {one.finding.rule for one in report.suppressed}
-    rules = {name: text_of(RULES[name]) for name in sorted(named) if name in RULES}
-    return Found(report, __version__, sources, rules, show_suppressed)
+    remote = [path for path in paths if (image := named_image(path)) and image.path is None]
+    if remote and not online:
+        message = f"`{remote[0]}` is remote, and nothing is asked without --online"
+        raise UsageError(Diagnostic("not-online", message, help=("add --online, or save the image and lint that",)))
 
 
-def _shrunk(run: Session, report: LintReport, path: Path | None, *, allow_growth: bool) -> int:
-    """Writes the baseline anew: smaller, or with permission larger; the first time it holds everything."""
-    from portable.cli.outputs import write_file
-    from portable.linter.baseline import Baseline
+def _is_there(path: str) -> bool:
+    """Whether a path leads somewhere; a remote image is not asked for here."""
+    from portable.linter.archive.named import named_image
 
-    if path is None:
-        raise UsageError(Diagnostic("baseline-missing", "--update-baseline needs --baseline FILE"))
-    if path.exists():
-        updated = Baseline.load(path).updated(report.findings, allow_growth=allow_growth)
-    else:
-        updated = Baseline.of(report.findings)
-    write_file(path, updated.text())
-    run.screen.say(f"wrote {path}: {sum(updated.counts.values())} findings may stay")
-    return 0
+    image = named_image(path)
+    return (Path(path) if image is None else image.path or Path()).exists()
 
 
 def _today() -> str:

@@ -22,6 +22,11 @@ def command(
     from portable.linter.rules import RULES
 
     run = session(ctx)
+    if run.configuration["lint.plugins"]:
+        from portable.linter.lint import prepare
+        from portable.linter.settings import LintSettings
+
+        prepare(LintSettings(plugins=True))
     outputs = run.outputs(FORMATS, "text")
     if (name is None) is not every:
         listed = f"there are {len(RULES)}, for example {', '.join(list(RULES)[:5])}"

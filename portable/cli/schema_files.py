@@ -24,8 +24,13 @@ from portable.model.provider import Provider, Region
 from portable.model.source import Entry
 from portable.model.target import Targets
 from portable.model.workload import Workload
-from portable.report import documents
+from portable.report import catalog_documents, documents, live_documents
+from portable.report.concentration.document import PortfolioDocument
+from portable.report.cost_difference.document import CostDifferenceDocument
+from portable.report.evidenced.document import EvidenceDocument
+from portable.report.exiting.document import ExitDocument
 from portable.report.json_document import FORMAT_VERSION, schema_url
+from portable.report.scored.document import ScoreDocument
 
 FOLDER = Path(__file__).parents[1] / "schemas"
 
@@ -39,14 +44,26 @@ _ENTRIES: Mapping[str, tuple[str, type[BaseModel]]] = {
     "regions": ("The regions of a provider, with prices: regions.yaml.", Region),
 }
 _OUTPUTS: Mapping[str, type] = {
+    "apply": live_documents.ApplyDocument,
+    "catalog-diff": catalog_documents.DiffDocument,
+    "catalog-refresh": catalog_documents.RefreshDocument,
+    "catalog-status": catalog_documents.AgeDocument,
     "comparison": documents.ComparisonDocument,
+    "doctor": live_documents.DoctorDocument,
+    "drift": live_documents.DriftDocument,
+    "evidence": EvidenceDocument,
     "explanation": documents.ExplanationDocument,
     "plan": documents.PlanDocument,
+    "portfolio": PortfolioDocument,
     "provider-facts": documents.ProviderDocument,
     "providers": documents.ProvidersDocument,
     "providers-check": documents.ProvidersCheckDocument,
     "run": RunDocument,
+    "cost-difference": CostDifferenceDocument,
+    "exit": ExitDocument,
+    "score": ScoreDocument,
     "settings": documents.SettingsDocument,
+    "status": live_documents.StatusDocument,
     "version": documents.VersionDocument,
 }
 _LIFTED = ("instanceTypes", "regions", "files")

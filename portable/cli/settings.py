@@ -57,6 +57,7 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("quiet", "flag", "Only results and errors.", False, "--quiet"),
         Setting("verbose", "count", "Say more about what is done; 2 says still more.", 0, "--verbose"),
         Setting("debug", "flag", "Tracebacks of errors in portable itself.", False, "--debug"),
+        Setting("live.endpoints", "texts", "Addresses of cloud APIs in place of the public ones: API=URL.", ()),
         Setting("lint.select", "texts", "Only these rules.", ()),
         Setting("lint.extend-select", "texts", "These rules too.", ()),
         Setting("lint.ignore", "texts", "Not these rules.", ()),
@@ -67,6 +68,8 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("lint.min-severity", "text", "What is shown.", "info", choices=("error", "warning", "info")),
         Setting("lint.fail-level", "text", "What ends with 1.", "warning", choices=("error", "warning", "info")),
         Setting("lint.baseline", "path", "Known findings that do not count.", None),
+        Setting("lint.operator", "text", "The KubeRay version of the clusters that manifests are for.", None),
+        Setting("lint.plugins", "flag", "Rules of installed packages, too.", False),
         Setting("lint.inline-ignores", "flag", "Whether comments may silence findings.", True),
     )
 }

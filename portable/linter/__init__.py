@@ -10,5 +10,8 @@ The way of one subject, a file to a module:
     suppress   comments that answer for a finding
     lint       all of it, over many subjects, in processes where that pays; then baseline and changed lines
 
+What is already built is read without being loaded or unpacked to disk: `binary/` libraries, `archive/` wheels,
+installed packages and images.
+
 A rule never opens a file, never counts a column and never asks how a guard is spelled: the view knows.
 """

@@ -16,14 +16,16 @@ _LARGEST = 64 << 20
 """A larger cache file is dropped rather than read."""
 
 
-def key_of(kind: str, role: str, data: bytes) -> str:
-    """What a result is kept under: everything that `look` reads of a subject."""
-    return blake2b(data, digest_size=16, key=f"{kind}/{role}".encode()).hexdigest()
+def key_of(kind: str, role: str, name: str, data: bytes) -> str:
+    """What a result is kept under: everything that `look` reads of a subject, so its name as well."""
+    state = blake2b(data, digest_size=16, key=f"{kind}/{role}".encode())
+    state.update(b"\0" + name.encode("utf-8", "surrogatepass"))
+    return state.hexdigest()
 
 
-def fingerprint() -> str:
-    """Of the rules and readers in use: the version, and the state of every file of this package."""
-    state = blake2b(__version__.encode(), digest_size=16)
+def fingerprint(others: str = "") -> str:
+    """Of the rules and readers in use: the version, the state of every file of this package, and rules of others."""
+    state = blake2b(f"{__version__};{others}".encode(), digest_size=16)
     for folder, _, files in sorted(os.walk(os.path.dirname(__file__))):
         for file in sorted(files):
             if file.endswith((".py", ".json")):
@@ -35,9 +37,9 @@ def fingerprint() -> str:
 class Cache:
     """One file of results; a file that cannot be read or is of other rules counts as empty."""
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, others: str = "") -> None:
         self._path = folder / "lint.json" if folder else None
-        self._fingerprint = fingerprint() if folder else ""
+        self._fingerprint = fingerprint(others) if folder else ""
         self.rows: dict[str, Row] = self._load() if folder else {}
 
     @property

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portable.errors import Diagnostic, Location, UsageError
+from portable.linter.archive.named import named_image
 
+_BINARY = re.compile(r'^Binary files .* and (b/.*|"b/.*") differ$')
+_WHOLE = 1 << 60
 _HUNK = re.compile(r"^@@ -\S+ \+(\d+)(?:,(\d+))? @@")
 
 
@@ -21,9 +24,13 @@ class Changed:
 
     def touches(self, place: Location) -> bool:
         """Whether a place overlaps a changed line."""
-        ranges = self.ranges.get(place.file.partition("!")[0])
+        file, _, member = place.file.partition("!")
+        image = named_image(file)
+        name = file if image is None or image.path is None else image.path.as_posix()
+        ranges = self.ranges.get(name)
         if ranges is None:
-            return False
+            # A folder that is one subject: its files are changed each for itself.
+            return bool(member or image) and any(changed.startswith(f"{name}/") for changed in self.ranges)
         last = place.end_line or place.line
         return not ranges or any(place.line <= stop and start <= last for start, stop in ranges)
 
@@ -50,6 +57,8 @@ def _ranges(diff: str) -> dict[str, tuple[tuple[int, int], ...]]:
     for line in diff.splitlines():
         if line.startswith("+++ "):
             current = found.setdefault(_unquoted(line[4:]), [])
+        elif binary := _BINARY.match(line):
+            found[_unquoted(binary[1])] = [(1, _WHOLE)]
         elif match := _HUNK.match(line):
             start, count = int(match[1]), int(match[2] or 1)
             if count:

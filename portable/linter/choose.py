@@ -78,4 +78,4 @@ def _unknown(name: str) -> Diagnostic:
 def _glob(pattern: str) -> re.Pattern[str]:
     anchored = "/" in pattern.rstrip("/")
     body = translate(pattern.strip("/"))
-    return re.compile(("" if anchored else "(?:.*/)?") + body + "(?:/.*)?")
+    return re.compile(("" if anchored else "(?:.*/)?") + body + "(?:[/!].*)?")

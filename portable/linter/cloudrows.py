@@ -33,6 +33,7 @@ class Table:
     """The rows of one rule, by exact name, by glob, or by expression (`search`)."""
 
     def __init__(self, rows: tuple[Row, ...], *, expressions: bool) -> None:
+        self.rows = rows
         self._exact: dict[str, Row] = {}
         self._rest: list[tuple[re.Pattern[str], Row]] = []
         for row in rows:

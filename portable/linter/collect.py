@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portable.linter import gitignore
-from portable.linter.kinds import is_known
+from portable.linter.archive.named import NamedImage, named_image
+from portable.linter.kinds import folder_kind, is_known
 
 _NEVER = frozenset(
     {
@@ -29,26 +30,45 @@ class Found:
     size: int
     fault: str = ""
     """Why it cannot be opened, for example a link that leads in a circle."""
+    kind: str = ""
+    """Known without looking inside: a folder that is one subject, an image; `path` is empty for a remote one."""
 
 
-def collect(paths: Sequence[str | Path], root: Path, exclude: Iterable[str] = ()) -> list[Found]:
+def collect(
+    paths: Sequence[str | Path], root: Path, exclude: Iterable[str] = (), *, online: bool = False
+) -> list[Found]:
     """Every file below the paths that may be a subject, by name, each once.
 
-    `exclude` are globs as in `.gitignore`. A file that a path names itself is taken whatever it is called.
+    `exclude` are globs as in `.gitignore`. A file that a path names itself is taken whatever it is called. A folder of
+    installed packages and an image layout are one subject each; images are named as in `portable.linter.archive.named`.
     """
     extra = gitignore.parse("", "\n".join(exclude))
     found: dict[str, Found] = {}
     for path in paths:
+        image = named_image(str(path))
+        if image is not None:
+            found.setdefault(str(path), _image(str(path), image, root, online=online))
+            continue
         given = Path(path)
         absolute = given if given.is_absolute() else root / given
         name = _shown(absolute, root)
-        if absolute.is_dir():
+        if absolute.is_dir() and (kind := folder_kind(absolute.name, os.listdir(absolute), named=True)):
+            walked = iter([Found(name, str(absolute), 0, kind=kind)])
+        elif absolute.is_dir():
             walked = _walk(str(absolute), "" if name == "." else name + "/", [extra, *_above(absolute, root)])
         else:
             walked = iter([_file(name, str(absolute))])
         for one in walked:
             found.setdefault(one.name, one)
     return [found[name] for name in sorted(found)]
+
+
+def _image(name: str, image: NamedImage, root: Path, *, online: bool) -> Found:
+    """An image on disk, or a remote one if it may be asked for."""
+    if image.path is None:
+        return Found(name, "", 0, "" if online else "it is remote: --online asks for it", "image")
+    path = image.path if image.path.is_absolute() else root / image.path
+    return Found(name, str(path), 0, "" if path.exists() else "there is no such file or folder", "image")
 
 
 def _shown(path: Path, root: Path) -> str:
@@ -90,6 +110,10 @@ def _walk(folder: str, prefix: str, ignores: list[gitignore.IgnoreFile]) -> Iter
             entries = list(os.scandir(folder))
         except OSError as fault:
             yield Found(prefix.rstrip("/") or ".", folder, 0, fault.strerror or "not readable")
+            continue
+        kind = folder_kind(os.path.basename(folder), [entry.name for entry in entries])
+        if kind:
+            yield Found(prefix.rstrip("/") or ".", folder, 0, kind=kind)
             continue
         for entry in entries:
             name = prefix + entry.name

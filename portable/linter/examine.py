@@ -45,6 +45,9 @@ def examine(found: Found, how: How) -> Outcome:
     """The result for one file; what cannot be opened or is too large is a finding, not a failure."""
     if found.fault:
         return _refused(found, Unreadable("not-readable", found.fault))
+    if found.kind:
+        path = Path(found.path) if found.path else None
+        return Outcome(found.name, _row(Subject(found.name, found.kind, b"", path, role_of(found.name)), how))
     try:
         with open(found.path, "rb") as file:
             head = file.read(_HEAD)
@@ -68,7 +71,7 @@ def _examined(subject: Subject, how: How, binary: bool) -> Outcome:
         return Outcome(subject.name, _row(subject, how))
     # What an ignore answers for depends on the day and on settings, not on the content alone.
     keep = b"portable:" not in subject.data
-    key = key_of(subject.kind, subject.role, subject.data) if keep else ""
+    key = key_of(subject.kind, subject.role, subject.name, subject.data) if keep else ""
     if key and key in how.cached:
         return Outcome(subject.name, None, key)
     return Outcome(subject.name, _row(subject, how), key, keep)

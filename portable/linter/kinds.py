@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from fnmatch import translate
 from functools import cache
 
@@ -20,6 +21,23 @@ def role_of(name: str) -> Role:
     if _TESTS.search(name):
         return "test"
     return "doc" if _DOCS.search(name) else "code"
+
+
+_INSTALLED = frozenset({"site-packages", "dist-packages"})
+_PROJECT = frozenset({".git", "pyproject.toml", "setup.py"})
+
+
+def folder_kind(name: str, entries: Sequence[str], *, named: bool = False) -> str:
+    """The kind of a folder that is one subject, by its name and what lies in it; empty for all others.
+
+    `named`: a path of the command names it. Then one of any name that holds `.dist-info` folders counts as well.
+    """
+    if "oci-layout" in entries and "index.json" in entries:
+        return "image"
+    if name in _INSTALLED:
+        return "site-packages"
+    installed = named and any(entry.endswith(".dist-info") for entry in entries)
+    return "site-packages" if installed and _PROJECT.isdisjoint(entries) else ""
 
 
 def is_known(basename: str) -> bool:

@@ -13,11 +13,13 @@ from portable.linter.choose import Choice
 from portable.linter.collect import collect
 from portable.linter.examine import How
 from portable.linter.kinds import kind_of, role_of
+from portable.linter.kube.schema import judged
 from portable.linter.look import Seen, look, rules_for
-from portable.linter.parallel import examine_all
-from portable.linter.plugins import installed
+from portable.linter.parallel import examine_all, no_collection
+from portable.linter.plugins import installed, state_of
+from portable.linter.readers import KINDS
 from portable.linter.rows import Row, unpack
-from portable.linter.rules import install
+from portable.linter.rules import RULES, install
 from portable.linter.settings import LintSettings
 from portable.linter.subject import Subject
 from portable.linter.text import plain
@@ -29,11 +31,15 @@ def lint(paths: Sequence[str | Path], settings: LintSettings | None = None) -> L
 
     Raises `NoInput` if no file was found, `ConfigInvalid` if a setting names no rule, `UsageError` for a bad reference.
     """
-    settings = settings or LintSettings()
+    with no_collection():
+        return _linted(paths, settings or LintSettings())
+
+
+def _linted(paths: Sequence[str | Path], settings: LintSettings) -> LintReport:
     prepare(settings)
     choice = Choice(settings)
-    files = collect(paths, settings.root, settings.exclude)
-    cache = Cache(settings.cache)
+    files = collect(paths, settings.root, settings.exclude, online=settings.online)
+    cache = Cache(settings.cache, _others(settings))
     how = How(settings.inline_ignores, settings.today, cache.rows if cache.is_used else None)
     outcomes = examine_all(files, how, settings.jobs)
     results = [(one.name, one.row or cache.rows[one.key]) for one in outcomes if one.row is not None or one.key]
@@ -45,7 +51,11 @@ def lint(paths: Sequence[str | Path], settings: LintSettings | None = None) -> L
 
 
 def prepare(settings: LintSettings) -> None:
-    """Make the rules of installed packages known, if they are asked for; raises `ConfigInvalid` for unusable ones."""
+    """Make the rules of installed packages known, if they are asked for, and the operator to judge for.
+
+    Raises `ConfigInvalid` for rules that cannot be used.
+    """
+    judged.by(settings.operator)
     if settings.plugins and not _PREPARED:
         install(installed())
         rules_for.cache_clear()
@@ -53,6 +63,11 @@ def prepare(settings: LintSettings) -> None:
 
 
 _PREPARED: list[bool] = []
+
+
+def _others(settings: LintSettings) -> str:
+    """What a result depends on besides the content and this package."""
+    return f"{settings.operator or ''};{state_of(RULES.values()) if settings.plugins else ''}"
 
 
 def _sorted(results: Iterable[tuple[str, Row]]) -> list[tuple[str, Row]]:
@@ -65,8 +80,11 @@ def lint_text(data: bytes, name: str, settings: LintSettings | None = None) -> L
     Raises `NoInput` if no reader takes it.
     """
     settings = settings or LintSettings()
-    data = plain(data)
-    kind = kind_of(name.rpartition("/")[2], data[:4096], data)
+    basename = name.rpartition("/")[2]
+    kind = kind_of(basename, data[:4096], data)
+    if kind is None or not KINDS[kind].binary:
+        data = plain(data)
+        kind = kind_of(basename, data[:4096], data)
     if kind is None:
         raise NoInput(
             Diagnostic("no-input", f"{name} is nothing that can be linted", help=("give a name with a suffix",))

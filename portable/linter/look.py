@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from portable.linter.ignore import Ignore
@@ -62,11 +62,13 @@ def _order(finding: Finding) -> tuple[object, ...]:
 
 def _findings(subject: Subject, prefilter: bool, seen: Seen, depth: int) -> Iterator[Finding]:
     rules = rules_for(subject.kind)
-    names = _prefilter(subject.kind).candidates(subject.data) if prefilter else tuple(rules)
+    # The bytes of a binary are not at hand: its reader opens it.
+    wanted, prefilter = prefilter, prefilter and not KINDS[subject.kind].binary
+    names = _prefilter(subject.kind).candidates(subject.data, subject.name) if prefilter else tuple(rules)
     if prefilter and not names and not _parts_matter(subject.kind, subject.data):
         return
     if prefilter:
-        subject = replace(subject, hits=_prefilter(subject.kind).hits)
+        subject = replace(subject, hits=_hits(subject))
     try:
         view = KINDS[subject.kind].reader.read(subject)
     except Unreadable as reason:
@@ -87,7 +89,7 @@ def _findings(subject: Subject, prefilter: bool, seen: Seen, depth: int) -> Iter
             return
         for part in view.parts():
             seen.subjects += 1
-            yield from _findings(part, prefilter, seen, depth + 1)
+            yield from _findings(part, wanted, seen, depth + 1)
 
 
 def _checked(rule: Rule, view: Any, subject: Subject) -> Iterator[Finding]:
@@ -109,6 +111,12 @@ def rules_for(kind: str) -> Mapping[str, Rule]:
 @cache
 def _prefilter(kind: str) -> Prefilter:
     return Prefilter(rules_for(kind))
+
+
+def _hits(subject: Subject) -> Callable[[bytes], list[int]]:
+    """Where marks stand that matter in a file of this name."""
+    prefilter = _prefilter(subject.kind)
+    return partial(prefilter.hits, left_out=prefilter.idle(subject.data, subject.name))
 
 
 @cache

@@ -21,10 +21,9 @@ _SHARE = 64
 def examine_all(files: Sequence[Found], how: How, jobs: int = 0) -> list[Outcome]:
     """The outcome of every file, in the order of the files whatever the number of processes."""
     wanted = jobs or _worth(files)
-    with _no_collection():
-        if wanted < 2:
-            return [examine(file, how) for file in files]
-        return _in_processes(files, how, wanted)
+    if wanted < 2:
+        return [examine(file, how) for file in files]
+    return _in_processes(files, how, wanted)
 
 
 def _worth(files: Sequence[Found]) -> int:
@@ -34,8 +33,8 @@ def _worth(files: Sequence[Found]) -> int:
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
-    """Syntax trees are many and hold no circles: the collector of circles would only walk them."""
+def no_collection() -> Iterator[None]:
+    """Syntax trees and findings are many and hold no circles: the collector of circles would only walk them."""
     was = gc.isenabled()
     gc.disable()
     try:

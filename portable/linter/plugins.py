@@ -27,6 +27,19 @@ def installed() -> dict[str, Rule]:
     return checked((entry.name, entry.load()) for entry in entry_points(group=GROUP))
 
 
+def state_of(rules: Iterable[Rule]) -> str:
+    """What changes when a rule of a third party does: its module, size and time of its file."""
+    from pathlib import Path
+
+    told = []
+    for rule in rules:
+        file = getattr(rule, "__file__", None)
+        if file and not rule.__name__.startswith("portable."):
+            state = Path(file).stat()
+            told.append(f"{rule.__name__}:{state.st_size}:{state.st_mtime_ns}")
+    return ";".join(sorted(told))
+
+
 def checked(found: Iterable[tuple[str, Any]]) -> dict[str, Rule]:
     """Modules as rules by name, if they have the shape."""
     rules: dict[str, Rule] = {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -28,29 +28,54 @@ class Prefilter:
     def __init__(self, rules: Mapping[str, Rule], *, native: bool = True) -> None:
         self._always = tuple(name for name, rule in rules.items() if not rule.MARKS)
         self._marked = tuple((name, rule.MARKS) for name, rule in rules.items() if rule.MARKS)
+        self._wanted = dict(self._marked)
         self._order = {name: position for position, name in enumerate(rules)}
         marks = sorted({mark for rule in rules.values() for mark in rule.MARKS})
         self._by_text: dict[bytes, list[str]] = {}
         for mark in marks:
             self._by_text.setdefault(_text(mark), []).append(mark)
         self._texts = tuple(sorted(self._by_text))
+        self._users = {mark: [name for name, wanted in self._marked if mark in wanted] for mark in marks}
+        self._concerns = {name: rule.concerns for name, rule in rules.items() if hasattr(rule, "concerns")}
         self._native = native_scan(self._texts) if native else None
         self._gate = gate(self._texts)
         self._last: tuple[bytes, list[tuple[int, int]]] = (b"", [])
+        self._marks: tuple[bytes, frozenset[str]] = (b"", frozenset())
 
-    def hits(self, data: bytes) -> list[int]:
-        """Where in these bytes a mark may stand, in order: a reader may skip what holds none."""
-        if self._native is not None:
-            return [start for _, start in self._scanned(data, self._native)]
-        return [match.start() for match in self._gate.finditer(data)]
+    def hits(self, data: bytes, left_out: frozenset[bytes] = frozenset()) -> list[int]:
+        """Where in these bytes a mark may stand, in order: a reader may skip what holds none.
 
-    def candidates(self, data: bytes) -> tuple[str, ...]:
-        """Names of the rules that can find something in these bytes, in the table's order."""
+        `left_out` are texts of marks that do not matter there, see `idle`; without the automaton they come as well.
+        """
+        if self._native is None:
+            return [match.start() for match in self._gate.finditer(data)]
+        found = self._scanned(data, self._native)
+        if not left_out:
+            return [start for _, start in found]
+        return [start for index, start in found if self._texts[index] not in left_out]
+
+    def candidates(self, data: bytes, name: str = "") -> tuple[str, ...]:
+        """Names of the rules that can find something in these bytes of a file, in the table's order."""
         marks = self._seen(data)
         if not marks:
             return self._always
-        found = [name for name, wanted in self._marked if not marks.isdisjoint(wanted)]
+        found = [rule for rule, wanted in self._marked if not marks.isdisjoint(wanted)]
+        for rule, concerns in self._concerns.items():
+            if rule in found and not any(concerns(mark, name) for mark in marks.intersection(self._wanted[rule])):
+                found.remove(rule)
         return tuple(sorted((*self._always, *found), key=self._order.__getitem__))
+
+    def idle(self, data: bytes, name: str) -> frozenset[bytes]:
+        """Texts of marks that stand in these bytes and that no rule wants in a file of this name."""
+        return frozenset(self._idle(self._seen(data), name)) if self._concerns else frozenset()
+
+    def _idle(self, seen: frozenset[str], name: str) -> Iterator[bytes]:
+        for mark in seen:
+            users = self._users[mark]
+            if all(rule in self._concerns and not self._concerns[rule](mark, name) for rule in users):
+                text = _text(mark)
+                if all(other == mark or other not in seen for other in self._by_text[text]):
+                    yield text
 
     def _scanned(self, data: bytes, scan: Scan) -> list[tuple[int, int]]:
         """What a scan finds; the last one is kept, since a reader asks again for what was just asked."""
@@ -59,7 +84,12 @@ class Prefilter:
         return self._last[1]
 
     def _seen(self, data: bytes) -> frozenset[str]:
-        """The marks that stand in these bytes."""
+        """The marks that stand in these bytes; those of the last are kept, as above."""
+        if self._marks[0] is not data:
+            self._marks = (data, self._searched(data))
+        return self._marks[1]
+
+    def _searched(self, data: bytes) -> frozenset[str]:
         if self._native is not None:
             texts = [self._texts[index] for index in {index for index, _ in self._scanned(data, self._native)}]
         elif self._gate.search(data):

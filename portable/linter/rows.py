@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from portable.errors import Location
@@ -52,7 +53,7 @@ def _read(row: Row, name: str) -> Finding:
         Location(place[0] or name, *place[1:]),
         severity,
         confidence,
-        effects(effect) if isinstance(effect, str) else effect,
+        _shared(effect) if isinstance(effect, str) else effect,
         advice,
         source,
         tuple(Related(Location(where[0] or name, *where[1:]), text) for where, text in related),
@@ -60,6 +61,12 @@ def _read(row: Row, name: str) -> Finding:
         route,
         value,
     )
+
+
+@cache
+def _shared(letters: str) -> Mapping[str, Effect]:
+    """One table for all findings with the same effects: there are thousands of those."""
+    return effects(letters)
 
 
 def _place(place: Location) -> Row:

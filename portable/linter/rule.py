@@ -1,6 +1,7 @@
 """The shape of a rule, and how it makes a finding.
 
 A rule is a module: a docstring under four headings, a few constants, and `check`. The file's name is the rule's name.
+It may have `concerns(mark, name) -> bool` as well: whether a mark of its own can matter in a file of that name.
 """
 
 from __future__ import annotations

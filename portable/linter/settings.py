@@ -31,6 +31,8 @@ class LintSettings:
     """Only findings that are not ok on one of these (chips too: `rocm/gfx942`); empty: all."""
     clouds: tuple[str, ...] = ()
     """Only findings that are not ok on one of these providers; empty: all."""
+    online: bool = False
+    """Remote images may be asked for."""
     plugins: bool = False
     """Rules of installed packages too."""
     inline_ignores: bool = True
@@ -41,5 +43,7 @@ class LintSettings:
     """YYYY-MM-DD; decides which ignores have expired."""
     cache: Path | None = None
     """A folder for results by content; None: no cache."""
+    operator: str | None = None
+    """The KubeRay version of the clusters, `1.6`: fields it has are no finding, newer ones are errors."""
     jobs: int = 0
     """Processes; 0: as many as pay, at most one for each core."""

@@ -27,6 +27,10 @@ class Unreadable(Exception):
         self.line = line
         self.column = column
 
+    def told(self) -> Unreadable:
+        """The same without its traceback, which would keep what was read in memory: for keeping."""
+        return Unreadable(self.name, self.message, self.line, self.column)
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:

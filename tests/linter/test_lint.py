@@ -41,6 +41,16 @@ def test_the_cache_changes_nothing_but_the_time(tree: Path, tmp_path_factory: py
     assert lint(["."], cached) == lint(["."], settings)
 
 
+def test_the_cache_tells_files_of_the_same_content_apart(tmp_path: Path) -> None:
+    """A library's own files may import it."""
+    for name in ("a/deepspeed.py", "deepspeed/a.py"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text("import deepspeed\n", encoding="utf-8")
+    settings = LintSettings(root=tmp_path, cache=tmp_path / "cache")
+    for _ in range(2):
+        assert [one.location.file for one in lint(["a", "deepspeed"], settings).findings] == ["a/deepspeed.py"]
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"fingerprint": 1, "rows": 2}', "\x00"])
 def test_a_broken_cache_counts_as_empty(tree: Path, tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     folder = tmp_path_factory.mktemp("cache")

@@ -87,6 +87,33 @@ def test_both_scans_find_the_same_rules(kind: str) -> None:
         assert set(plain.hits(data)) <= set(native.hits(data))
 
 
+OWN = [
+    "import deepspeed\nfrom deepspeed import comm as deepspeed_comm",
+    "import flash_attn\nimport cupy",
+    "from deepspeed.accelerator import get\nif get():\n    torch.cuda.synchronize()",
+    "deepspeed = torch.cuda\n\n\ndef f():\n    deepspeed.synchronize()" + "\n    # filler" * 30,
+    "def g():\n    return 'deepspeed', 'flash_attn'" + "\n    # filler" * 30,
+]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.sampled_from(PYTHON + ALIASES + OWN), min_size=1, max_size=6))
+def test_it_loses_nothing_in_a_library_s_own_files(blocks: Sequence[str]) -> None:
+    subject = Subject("deepspeed/flash_attn/a.py", "python", ("import torch\n" + "\n\n".join(blocks)).encode())
+    without = look(subject, prefilter=False).findings
+    if [one.rule for one in without] != ["unreadable-subject"]:
+        assert look(subject).findings == without
+
+
+def test_a_library_s_own_files_need_not_be_parsed_for_its_name() -> None:
+    prefilter = Prefilter(rules_for("python"))
+    data = b"from deepspeed import comm\n"
+    assert prefilter.candidates(data, "tests/a.py") == ("accelerator-library",)
+    assert prefilter.candidates(data, "deepspeed/a.py") == ()
+    assert prefilter.idle(data, "deepspeed/a.py") == {b"deepspeed"}
+    assert prefilter.idle(data, "tests/a.py") == frozenset()
+
+
 def test_a_word_mark_stands_alone() -> None:
     rules = {name: rule for name, rule in rules_for("python").items() if name == "accelerator-library"}
     prefilter = Prefilter(rules)

@@ -46,6 +46,12 @@ def test_what_holds_a_mark_stays_at_its_place(blocks: Sequence[str], ends: bool)
     assert sorted(found) == sorted(marked(text))
 
 
+def test_quotes_in_a_comment_do_not_draw_in_what_follows() -> None:
+    text = BLOCKS[8] + BLOCKS[9] + BLOCKS[2] + BLOCKS[8]
+    lines = [number for number, line in enumerate(text.split("\n"), 1) if "MARK" in line]
+    assert marked(trim(text, lambda first, last: any(first <= line <= last for line in lines))) == marked(text)
+
+
 def test_a_definition_without_marks_goes() -> None:
     text = BLOCKS[0] + BLOCKS[1] + BLOCKS[2]
     trimmed = trim(text, lambda first, last: first <= text.count("\n") <= last)

@@ -4,7 +4,7 @@ A fenced block is a file; its info string is the kind of subject and, if it matt
 line's end says what is found on that line: `finds: rule-name [runtime=effect …] [severity=… confidence=…]`, and more
 after a `;`. Where a comment cannot stand, an `expect` block follows, one line a finding: `LINE: rule-name …`. A block
 without either is one in which the page's rule finds nothing. A `fixed` block after it is what the rule's safe fixes
-make of it.
+make of it. Binaries are described in lines, see `tests.rules.binaries`.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from portable.linter.rules import RULES
 from portable.linter.subject import Subject
 from portable.model.finding import Finding
 from portable.model.rule import HEADINGS
+from tests.rules.binaries import data_of
 from tests.rules.pages import Case, Expected, cases, pages
 
 CASES = [case for page in pages() for case in cases(page)]
@@ -21,7 +22,7 @@ OF_THE_ENGINE = {name for name, rule in RULES.items() if not rule.SUBJECTS}
 
 def found_in(case: Case, *, prefilter: bool = True) -> list[Finding]:
     name = case.name or f"example.{case.kind}"
-    subject = Subject(name, case.kind, case.text.encode())
+    subject = Subject(name, case.kind, data_of(case.kind, case.text))
     return look(subject, prefilter=prefilter, today="2026-11-22").findings
 
 

@@ -16,7 +16,23 @@ _TYPES = ("map", "list", "string")
 FaultKind = Literal["unknown", "mistyped", "missing", "newer", "null"]
 
 DEFAULT_OPERATOR = (1, 6)
-"""The operator a manifest is judged for: fields that came later are named as such."""
+"""The operator a manifest is judged for unless another is said: fields that came later are named as such."""
+
+
+class Judged:
+    """The operator of a run; rules are asked subject by subject and are given no settings."""
+
+    def __init__(self) -> None:
+        self.operator: tuple[int, ...] = DEFAULT_OPERATOR
+        self.is_stated = False
+
+    def by(self, operator: str | None) -> None:
+        """Judge for this version from now on; None: for the default."""
+        self.operator = DEFAULT_OPERATOR if operator is None else _version(operator)
+        self.is_stated = operator is not None
+
+
+judged = Judged()
 
 _QUANTITY = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[KMGTPE]i|[numkMGTPE]|[eE][+-]?(?:\d+(?:\.\d*)?|\.\d+))?")
 _NAMES = {
@@ -108,7 +124,7 @@ class _Check:
                 yield Fault("unknown", key, (*path, key.text), "", tuple(fields))
                 continue
             number, more = entry if isinstance(entry, list) else (entry, {})
-            if _version(more.get("s", "0")) > DEFAULT_OPERATOR:
+            if _version(more.get("s", "0"))[: len(judged.operator)] > judged.operator:
                 yield Fault("newer", key, (*path, key.text), more["s"])
                 continue
             if more.get("d") and _is_null(value):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from portable.linter.pysource.trim import Holds
 from portable.linter.subject import Subject
@@ -13,6 +13,7 @@ _FROM = re.compile(rb"[ \t]*from[ \t]+\S+[ \t]+import[ \t]*(\([^)]*\)|[^\n\\]*(?
 _AS = re.compile(rb"\bas[ \t]+(\w+)")
 _ALIAS = re.compile(rb"^[ \t]*(\w+)(?:[ \t]*:[^=\n]*)?[ \t]*=[ \t]*[\w.]+[ \t]*(?:#[^\n]*)?\r?$", re.MULTILINE)
 _NAME = re.compile(rb"(\w+)(?:[ \t]+as[ \t]+(\w+))?")
+_WORD = frozenset(bytes([code]) for code in range(128) if chr(code).isalnum() or chr(code) == "_")
 _ROUNDS = 3
 """How often an alias of an alias is followed."""
 
@@ -59,10 +60,19 @@ def _bound(data: bytes, offsets: Iterable[int], hits: Callable[[bytes], Iterable
         if not names:
             break
         known |= names
-        expression = re.compile(rb"\b(?:" + b"|".join(sorted(names)) + rb")\b")
-        fresh = [match.start() for match in expression.finditer(data)]
+        fresh = sorted(offset for name in names for offset in _whole(data, name))
         found += fresh
     return found
+
+
+def _whole(data: bytes, name: bytes) -> Iterator[int]:
+    """Where a name stands as a word; many times as fast as an expression for all names."""
+    offset = data.find(name)
+    while offset >= 0:
+        end = offset + len(name)
+        if data[end : end + 1] not in _WORD and (not offset or data[offset - 1 : offset] not in _WORD):
+            yield offset
+        offset = data.find(name, end)
 
 
 def _names(data: bytes, start: int) -> set[bytes]:

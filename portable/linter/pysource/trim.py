@@ -20,12 +20,15 @@ _PLAIN = re.compile(
     r"\s*(?:[A-Za-z_][\w.]*(?:\[[^\]\n]*\])?[ \t]*(?::[^=\n]+)?=(?!=)|[rR]?(?:\"{3}|\'{3})|[A-Za-z_][\w.]*\()"
 )
 """An assignment, a docstring or a call."""
+_COMMENTED = re.compile(r"#[^\n]*(?:\"{3}|'{3})")
 _LEAST = 200
 """Characters below which a definition is not worth taking out."""
 
 
 def trim(text: str, holds: Holds) -> str:
-    """The text without the definitions that hold nothing."""
+    """The text without the definitions that hold nothing; unchanged where comments or quotes hold quotes of three."""
+    if "\"'''" in text or '\'"""' in text or _COMMENTED.search(text):
+        return text
     pieces: list[str] = []
     position, line = 0, 1
     for start, end in _spans(text, holds):

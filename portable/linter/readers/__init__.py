@@ -19,7 +19,9 @@ from portable.linter.readers import (
     conda,
     cxx,
     dockerfile,
+    elf,
     env_file,
+    image,
     lockfile,
     manifest,
     notebook,
@@ -28,6 +30,10 @@ from portable.linter.readers import (
     requirements,
     runtime_env,
     shell,
+    site_packages,
+    spec,
+    targets,
+    wheel,
 )
 from portable.linter.subject import Subject, Unreadable
 
@@ -108,7 +114,16 @@ KINDS: dict[str, Kind] = {
         holds=("shell", "python"),
         limit=MIB,
     ),
+    "elf": Kind(
+        elf,
+        suffixes=(".so", ".cubin", ".hsaco"),
+        names=("*.so.[0-9]*",),
+        magic=(b"\x7fELF",),
+        limit=32 << 30,
+        binary=True,
+    ),
     "env-file": Kind(env_file, names=(".env", ".env.*", "*.env"), limit=MIB),
+    "image": Kind(image, limit=1 << 40, binary=True),
     "lockfile": Kind(
         lockfile,
         names=("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "pylock.*.toml", "pipfile.lock"),
@@ -137,5 +152,17 @@ KINDS: dict[str, Kind] = {
         limit=2 * MIB,
         holds=("python",),
     ),
+    "site-packages": Kind(site_packages, binary=True),
+    "spec": Kind(
+        spec,
+        suffixes=(".yaml", ".yml", ".json"),
+        words=(b"apiVersion", b"portable/v1", b"Workload"),
+        limit=MIB,
+        holds=("python", "shell"),
+    ),
+    "targets": Kind(
+        targets, suffixes=(".yaml", ".yml", ".json"), words=(b"apiVersion", b"portable/v1", b"Targets"), limit=MIB
+    ),
+    "wheel": Kind(wheel, suffixes=(".whl",), limit=32 << 30, binary=True),
 }
 """Every kind there is; a test compares it with the folder."""

@@ -66,13 +66,14 @@ class CxxSource:
         return found
 
     @cached_property
-    def _listed(self) -> str:
+    def listed(self) -> str:
+        """The names, one a line: for a search that only asks whether there is such a name."""
         return "\n".join(self.names)
 
     def named(self, expression: re.Pattern[str], tail: re.Pattern[str] | None = None) -> Iterator[tuple[str, Place]]:
         """Names that an expression matches whole, where a tail follows them, in the order of the text."""
         names = self.names
-        found = [(offset, name) for name in _whole(expression).findall(self._listed) for offset in names[name]]
+        found = [(offset, name) for name in _whole(expression).findall(self.listed) for offset in names[name]]
         for offset, name in sorted(found):
             end = offset + len(name)
             if self.reach_at(offset) and (tail is None or tail.match(self.code, end)):

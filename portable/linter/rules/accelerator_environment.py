@@ -25,7 +25,9 @@ from portable.linter.reach import effects
 from portable.linter.rule import Maker
 from portable.model.finding import Confidence, Effect, Finding, Severity
 
-SUBJECTS: tuple[str, ...] = ("ci", "compose", "conda", "dockerfile", "env-file", "manifest", "runtime-env", "shell")
+SUBJECTS: tuple[str, ...] = (
+    *("ci", "compose", "conda", "dockerfile", "env-file", "image", "manifest", "runtime-env", "shell", "spec"),
+)
 SEVERITY: Severity = "info"
 CONFIDENCE: Confidence = "medium"
 EFFECTS: dict[str, Effect] = effects("DODDDDD")

@@ -24,7 +24,7 @@ from portable.linter.reach import effects
 from portable.linter.rule import Maker
 from portable.model.finding import Confidence, Effect, Finding, Severity
 
-SUBJECTS: tuple[str, ...] = ("ci", "compose", "dockerfile", "manifest")
+SUBJECTS: tuple[str, ...] = ("ci", "compose", "dockerfile", "image", "manifest", "spec")
 SEVERITY: Severity = "error"
 CONFIDENCE: Confidence = "high"
 EFFECTS: dict[str, Effect] = effects("OBBBBBB")

@@ -162,6 +162,18 @@ def _known(use: ImportUse, rows: dict[str, Row]) -> tuple[str, Row] | None:
     return None
 
 
+def concerns(mark: str, name: str) -> bool:
+    """Whether a library that a mark stands for is another's than the file's own: see `check`."""
+    return not _roots(mark).issubset(name.split("/"))
+
+
+@cache
+def _roots(mark: str) -> frozenset[str]:
+    """The packages a mark may stand for."""
+    text = mark.replace("\\b", "")
+    return frozenset(name.partition(".")[0] for name in _rows() if text in name)
+
+
 @cache
 def _rows() -> dict[str, Row]:
     table = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))

@@ -24,7 +24,20 @@ from portable.linter.reach import effects
 from portable.linter.rule import Maker
 from portable.model.finding import Confidence, Effect, Finding, Severity
 
-SUBJECTS: tuple[str, ...] = ("conda", "lockfile", "pyproject", "requirements", "runtime-env", "shell")
+SUBJECTS: tuple[str, ...] = (
+    *(
+        "conda",
+        "image",
+        "lockfile",
+        "pyproject",
+        "requirements",
+        "runtime-env",
+        "shell",
+        "site-packages",
+        "spec",
+        "wheel",
+    ),
+)
 SEVERITY: Severity = "error"
 CONFIDENCE: Confidence = "high"
 EFFECTS: dict[str, Effect] = effects("OBBBBBB")

@@ -22,7 +22,7 @@ from portable.linter.facets import HasCommands
 from portable.linter.rule import Maker
 from portable.model.finding import OTHER_CLOUDS, Confidence, Effect, Finding, Severity
 
-SUBJECTS: tuple[str, ...] = ("dockerfile", "manifest", "shell")
+SUBJECTS: tuple[str, ...] = ("dockerfile", "manifest", "shell", "spec")
 SEVERITY: Severity = "warning"
 CONFIDENCE: Confidence = "low"
 EFFECTS: dict[str, Effect] = {OTHER_CLOUDS: "degrades"}

@@ -23,7 +23,7 @@ from portable.linter.facets import HasImages
 from portable.linter.rule import Maker
 from portable.model.finding import OTHER_CLOUDS, Confidence, Effect, Finding, Severity
 
-SUBJECTS: tuple[str, ...] = ("ci", "compose", "dockerfile", "manifest")
+SUBJECTS: tuple[str, ...] = ("ci", "compose", "dockerfile", "manifest", "spec")
 SEVERITY: Severity = "warning"
 CONFIDENCE: Confidence = "high"
 EFFECTS: dict[str, Effect] = {OTHER_CLOUDS: "degrades"}

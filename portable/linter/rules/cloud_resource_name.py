@@ -22,7 +22,7 @@ from portable.linter.facets import HasTexts
 from portable.linter.rule import Maker
 from portable.model.finding import OTHER_CLOUDS, Confidence, Effect, Finding, Severity
 
-SUBJECTS: tuple[str, ...] = ("python", "shell", "manifest", "dockerfile", "env-file", "ci", "runtime-env")
+SUBJECTS: tuple[str, ...] = ("python", "shell", "manifest", "dockerfile", "env-file", "ci", "runtime-env", "spec")
 SEVERITY: Severity = "info"
 CONFIDENCE: Confidence = "low"
 EFFECTS: dict[str, Effect] = {OTHER_CLOUDS: "degrades"}

@@ -1,7 +1,7 @@
 """A field came with a later KubeRay than the one a manifest is judged for.
 
 What it does
-    Finds fields of KubeRay's objects that operator 1.6 does not have yet.
+    Finds fields of KubeRay's objects that operator 1.6, or that of `--operator`, does not have yet.
 
 Why it locks you in
     The CRDs of the older operator refuse the field under server-side apply, and drop it otherwise. Managed KubeRay
@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from portable.linter.kube.faults import faults
+from portable.linter.kube.schema import judged
 from portable.linter.readers.manifest import Manifest
 from portable.linter.rule import Maker
 from portable.model.finding import Confidence, Effect, Finding, Severity
@@ -34,11 +35,13 @@ finding = Maker(__name__)
 
 
 def check(view: Manifest) -> Iterator[Finding]:
-    """Fields that are too new."""
+    """Fields that are too new: certainly refused where the operator's version was said."""
+    severity: Severity = "error" if judged.is_stated else SEVERITY
     for fault, place in faults(view):
         if fault.kind == "newer":
             yield finding(
                 place,
                 f"`{'.'.join(fault.path)}` needs KubeRay {fault.wanted}: an older operator's API server refuses it",
+                severity=severity,
                 help=f"upgrade the operator and its CRDs to {fault.wanted}, or leave it out",
             )

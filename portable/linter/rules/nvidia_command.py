@@ -22,7 +22,7 @@ from portable.linter.reach import effects
 from portable.linter.rule import Maker
 from portable.model.finding import Confidence, Effect, Finding, Severity
 
-SUBJECTS: tuple[str, ...] = ("compose", "dockerfile", "manifest", "python", "shell")
+SUBJECTS: tuple[str, ...] = ("compose", "dockerfile", "manifest", "python", "shell", "spec")
 SEVERITY: Severity = "warning"
 CONFIDENCE: Confidence = "high"
 EFFECTS: dict[str, Effect] = effects("ODBBBBB")

@@ -35,6 +35,7 @@ SUBJECTS: tuple[str, ...] = (
     "manifest",
     "python",
     "runtime-env",
+    "spec",
     "shell",
 )
 SEVERITY: Severity = "info"

@@ -35,7 +35,7 @@ finding = Maker(__name__)
 
 
 _CALL = re.compile(
-    r"\b__(?:shfl(?:_up|_down|_xor)?|ballot|any|all|match_any|match_all)_sync\s*"
+    r"__(?<!\w__)(?:shfl(?:_up|_down|_xor)?|ballot|any|all|match_any|match_all)_sync\s*"
     r"\(\s*([^,()]*(?:\([^()]*\))?[^,()]*),"
 )
 _LITERAL = re.compile(
@@ -57,7 +57,8 @@ _HELP = "a mask type and constant for each platform: `unsigned long long` on HIP
 
 def check(source: CxxSource) -> Iterator[Finding]:
     """Literals where they are passed, variables and constants where they are made; their uses as information."""
-    defined = {match[1]: match for match in _DEFINED.finditer(source.code)}
+    full = "~0" in source.code or "0x" in source.code or "0X" in source.code
+    made = [*{match[1]: match for match in _DEFINED.finditer(source.code)}.values()] if full else []
     used: set[str] = set()
     shimmed = any(_COMPAT.fullmatch(path) for path, _, _ in source.includes)
     for match, place in source.search(_CALL):
@@ -68,16 +69,18 @@ def check(source: CxxSource) -> Iterator[Finding]:
         elif not _WIDE.search(mask):
             message = f"the mask `{mask}` must have 64 bits on HIP"
             yield finding(place, message, _SHIMMED, severity="info", confidence="low", help=_HELP)
-    yield from _made(source, used, defined)
+    if full:
+        made += _CONSTANT.finditer(source.code)
+    yield from _made(source, used, made)
     for _, place in source.named(_WRAPPER, _WRAPPED):
         message = "a mask of 32 lanes is passed on"
         yield finding(place, message, _SHIMMED, severity="info", confidence="low", help=_HELP)
 
 
-def _made(source: CxxSource, used: set[str], defined: dict[str, re.Match[str]]) -> Iterator[Finding]:
+def _made(source: CxxSource, used: set[str], found: list[re.Match[str]]) -> Iterator[Finding]:
     """Where a mask gets its 32 bits: for certain if it is passed to a warp function, else by its name."""
-    found = [*defined.values(), *_CONSTANT.finditer(source.code)]
-    found += [match for match in _VARIABLE.finditer(source.code) if match[1] in used]
+    if used:
+        found = [*found, *(match for match in _VARIABLE.finditer(source.code) if match[1] in used)]
     seen: set[int] = set()
     for match in found:
         name = match[1]

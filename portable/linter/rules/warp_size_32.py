@@ -58,8 +58,8 @@ _TIMES_32 = re.compile(r"(?:\[\w*\])?\s*\*\s*32\b")
 _DIVIDED = re.compile(r"(?:%\s*32|&\s*(?:31|0x1[fF])|>>\s*5|/\s*32)[uU]?\b")
 """By 32 lanes: it depends on what is divided, see `_THREAD`."""
 _COMPARED = re.compile(r"(?:==|!=|<=?|>=?)\s*3[12]\b")
-_TIMES = re.compile(r"\b32\s*\*\s*\w*(?:WARP|[wW]arp)")
-_TILE = re.compile(r"\btiled_partition\s*<\s*(?:32|WARP_SIZE|warp_size|kWarpSize)\s*[>,]")
+_TIMES = re.compile(r"32(?<!\w32)\s*\*\s*\w*(?:WARP|[wW]arp)")
+_TILE = re.compile(r"tiled_partition(?<!\wtiled_partition)\s*<\s*(?:32|WARP_SIZE|warp_size|kWarpSize)\s*[>,]")
 _SHUFFLE = re.compile(r"__shfl(?:_up|_down|_xor)?(?:_sync)?")
 _WIDTH_32 = re.compile(r"\s*\((?:[^();]|\([^();]*\))*,\s*32\s*\)")
 _SYNC = re.compile("__syncwarp")
@@ -68,11 +68,12 @@ _SIZED = re.compile(
     r"|(?:threadIdx|blockDim)\s*\.\s*\w\s*(?:[%/&]|<=?|>=?)\s*(?!warpSize\b)\w*(?:WARP|[wW]arp)_?(?:SIZE|[sS]ize)"
     r"|<<<[^;\n]*\b\w*(?:WARP|[wW]arp)\w*\s*\*\s*\w"
 )
+_SIZE_NAME = re.compile(r"(?:WARP|[wW]arp)_?(?:SIZE|[sS]ize|THREADS)|meta_group_")
+_WARP_NAME = re.compile("WARP|[wW]arp")
 _ROWS: tuple[tuple[re.Pattern[str], str, Severity], ...] = (
     (_MACRO, "a macro for 32 lanes", "warning"),
     (_TIMES, "warps of 32", "warning"),
     (_TILE, "a tile of 32 lanes", "warning"),
-    (_SIZED, "depends on the size of a warp", "info"),
 )
 
 _NAMES: tuple[tuple[re.Pattern[str], re.Pattern[str] | None, str, Severity], ...] = (
@@ -87,9 +88,8 @@ _THREAD = re.compile(
     r"(?:threadIdx\s*\.\s*\w|blockDim\s*\.\s*\w|\w*(?:[tT]id|TID|thread|[lL]ane|LANE|[wW]arp|WARP)\w*)\s*\)?\s*$"
 )
 _LANE = re.compile(r"(?:[lL]ane|LANE)\w*(?:\s*\+\s*\w+\s*\))?\s*$")
-_NAMED = re.compile(
-    r"\b(?:define[ \t]+(\w+)[ \t]+\(?32\)?[ \t]*$|const(?:expr)?\s+\w+\s+(\w+)\s*=\s*32\s*;)", re.MULTILINE
-)
+_DEFINED = re.compile(r"define(?<!\wdefine)[ \t]+(\w+)[ \t]+\(?32\)?[ \t]*$", re.MULTILINE)
+_CONSTANT = re.compile(r"const(?<!\wconst)(?:expr)?\s+\w+\s+(\w+)\s*=\s*32\s*;")
 _HELP = "the size as a parameter, or `warpSize` at run time"
 
 
@@ -106,16 +106,24 @@ def _by_row(source: CxxSource) -> Iterator[tuple[Place, str, Severity]]:
     for expression, why, severity in _ROWS:
         for _, place in source.search(expression):
             yield place, why, severity
+    if _SIZE_NAME.search(source.listed) or ("<<<" in source.code and _WARP_NAME.search(source.listed)):
+        for _, place in source.search(_SIZED):
+            yield place, "depends on the size of a warp", "info"
     for names, tail, why, severity in _NAMES:
         for _, place in source.named(names, tail):
             yield place, why, severity
 
 
+def _constants(code: str) -> list[str]:
+    """The file's own names for 32."""
+    return sorted({*_DEFINED.findall(code), *_CONSTANT.findall(code)})
+
+
 def _by_divisor(source: CxxSource) -> Iterator[tuple[Place, str, Severity]]:
     """Threads counted by 32, by its number or by the file's own constant for it."""
     expressions = [(_DIVIDED, _THREAD), (_COMPARED, _LANE)]
-    names = sorted({match[1] or match[2] for match in _NAMED.finditer(source.code)})
-    if names and "threadIdx" in source.code:
+    names = _constants(source.code) if "threadIdx" in source.code else []
+    if names:
         listed = "|".join(names)
         expressions.append((re.compile(rf"[%/&]\s*\(?(?:{listed})\b"), _THREAD))
         expressions.append((re.compile(rf"\b(?:{listed})\s*[!=]=\s*32\b"), re.compile("")))

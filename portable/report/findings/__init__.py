@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 
 from portable.report.findings.github import github
 from portable.report.findings.gitlab import gitlab
+from portable.report.findings.html import html
 from portable.report.findings.json import json, jsonl
 from portable.report.findings.junit import junit
 from portable.report.findings.markdown import markdown
+from portable.report.findings.rdjson import rdjson
 from portable.report.findings.sarif import sarif
 from portable.report.findings.subject import Found
 from portable.report.findings.text import concise, text
@@ -23,6 +25,8 @@ FORMATS: Mapping[str, Callable[[Found, View], str]] = {
     "github": github,
     "gitlab": gitlab,
     "junit": junit,
+    "rdjson": rdjson,
     "markdown": markdown,
+    "html": html,
 }
 """Every format of findings by its name; the first is the default."""

@@ -1,0 +1,115 @@
+"""What the options of `lint` mean, with the settings of the configuration behind those that were not given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from portable.cli.session import STDIN, Session
+from portable.errors import ConfigInvalid, Diagnostic, UsageError
+from portable.model.accelerator import RUNTIMES
+
+if TYPE_CHECKING:
+    from portable.model.finding import Severity
+
+_VERSION = re.compile(r"v?(\d+\.\d+)(?:\.\d+)?")
+
+
+def split(names: Iterable[str] | None) -> tuple[str, ...]:
+    """Names of a repeatable option that takes several with commas, once each."""
+    return tuple(dict.fromkeys(part.strip() for one in names or () for part in one.split(",") if part.strip()))
+
+
+def listed(run: Session, name: str, given: Iterable[str] | None) -> tuple[str, ...]:
+    """Names of an option, else those of the configuration."""
+    return split(given) or split(run.configuration[name])
+
+
+def per_path(run: Session, given: Iterable[str] | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Globs with the rules that say nothing there: those of the option and of the configuration.
+
+    Raises:
+        UsageError: an option is not `GLOB:RULE`; ConfigInvalid where the configuration's table is none of rules.
+    """
+    found = [_glob_and_rules(text) for text in given or ()]
+    table: Mapping[str, object] = run.configuration["lint.per-file-ignores"]
+    for glob, rules in table.items():
+        if not isinstance(rules, list) or not all(isinstance(one, str) for one in rules):
+            message = f"`lint.per-file-ignores`: `{glob}` must be a list of rules"
+            raise ConfigInvalid(Diagnostic("wrong-type", message, help=('for example `"tests/**" = ["cuda-graph"]`',)))
+        found.append((glob, tuple(rules)))
+    return tuple(found)
+
+
+def _glob_and_rules(text: str) -> tuple[str, tuple[str, ...]]:
+    glob, separator, rules = text.rpartition(":")
+    if not separator:
+        message = f"--per-file-ignore: `{text}` is not GLOB:RULE"
+        raise UsageError(Diagnostic("bad-option", message, help=("for example `tests/**:cuda-device-string`",)))
+    return glob, split([rules])
+
+
+def runtimes(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Runtimes, or chips of one: `rocm/gfx942`.
+
+    Raises:
+        UsageError: there is no such runtime.
+    """
+    for name in names:
+        if name.partition("/")[0] not in RUNTIMES:
+            message = f"--runtime: there is no runtime `{name}`"
+            raise UsageError(Diagnostic("unknown-runtime", message, help=(f"runtimes: {', '.join(RUNTIMES)}",)))
+    return names
+
+
+def clouds(run: Session, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Providers of the targets named.
+
+    Raises:
+        UsageError: there is no such target or provider.
+    """
+    if not names:
+        return ()
+    table = run.targets(STDIN)
+    return tuple(dict.fromkeys(table.named(name).provider for name in names))
+
+
+def operator(run: Session, given: str | None) -> str | None:
+    """The operator's version, major and minor.
+
+    Raises:
+        UsageError: it is no version; ConfigInvalid where the configuration says it.
+    """
+    text: str | None = given or run.configuration["lint.operator"]
+    if text is None:
+        return None
+    found = _VERSION.fullmatch(text)
+    if found is None:
+        kind = UsageError if given else ConfigInvalid
+        message = f"{'--operator' if given else 'lint.operator'}: `{text}` is no version"
+        raise kind(Diagnostic("bad-version", message, help=("for example `1.6`",)))
+    return found[1]
+
+
+def fail_level(run: Session, given: Severity | None) -> Severity:
+    """From which severity on a run ends with 1."""
+    found: Severity = run.configuration.given("lint.fail-level", given)
+    return found
+
+
+def without_excluded(paths: Iterable[str], globs: tuple[str, ...]) -> list[str]:
+    """The paths that no glob excludes, as those below a folder are: for tools that name every file themselves."""
+    from pathlib import Path
+
+    from portable.linter.gitignore import is_ignored, parse
+
+    rules = [parse("", "\n".join(globs))]
+
+    def is_left_out(name: str) -> bool:
+        above = [parent.as_posix() for parent in Path(name).parents]
+        return is_ignored(rules, Path(name).as_posix(), Path(name).is_dir()) or any(
+            is_ignored(rules, folder, True) for folder in above if folder not in (".", "/")
+        )
+
+    return [one for one in paths if not is_left_out(one)]

@@ -1,0 +1,1 @@
+"""Live facts as text: what a refresh did, what differs, how old everything is."""
