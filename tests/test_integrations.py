@@ -88,7 +88,7 @@ def test_the_script_of_the_action_passes_paths_and_arguments_as_they_are(tmp_pat
     }
     subprocess.run(["bash", "-euo", "pipefail", "-c", lint["run"]], env=environment, cwd=tmp_path, check=True)
     called = (tmp_path / "called").read_text().splitlines()
-    assert called[:5] == ["--from", "portable==1.2", "portable", "lint", "--runtime=rocm"]
+    assert called[:5] == ["--from", "portable[fast]==1.2", "portable", "lint", "--runtime=rocm"]
     assert called[-3:] == ["--", "a folder", "$(touch evil)"]
     assert not (tmp_path / "evil").exists()
     assert (tmp_path / "output").read_text() == f"sarif={tmp_path}/out.sarif\n"

@@ -13,7 +13,7 @@ from portable.loader.catalogue import Catalogue
 from portable.loader.spelling import did_you_mean
 from portable.loader.targets import TargetTable, find_targets_file, load_targets
 from portable.loader.workload import load_workload
-from portable.model.cost import Comparison, Cost
+from portable.model.cost import NOTHING, Assumptions, Comparison, Cost
 from portable.model.manifest import Manifest
 from portable.model.placement import Placement
 from portable.model.target import Target
@@ -88,9 +88,9 @@ def compile(workload: Workload, placement: Placement) -> tuple[Manifest, ...]:  
         raise NotResolvable(Diagnostic("unusable-patch", str(error), workload.location(*path), path)) from error
 
 
-def price(workload: Workload, placement: Placement) -> Cost:
+def price(workload: Workload, placement: Placement, assumptions: Assumptions = NOTHING) -> Cost:
     """What the placement costs; unknown prices stay unknown."""
-    return price_placement(workload, placement)
+    return price_placement(workload, placement, assumptions)
 
 
 def compare(
@@ -99,6 +99,7 @@ def compare(
     *,
     table: TargetTable | None = None,
     catalogue: Catalogue | None = None,
+    assumptions: Assumptions = NOTHING,
 ) -> tuple[Comparison, ...]:
     """Every target (or these), each with its placement and cost or with its refusals, in the order given.
 
@@ -108,17 +109,17 @@ def compare(
     known = catalogue or Catalogue()
     places = table or TargetTable(providers=known.names)
     _check_names(workload, known)
-    return tuple(_compared(workload, name, places.named(name), known) for name in names or places.names())
+    return tuple(_compared(workload, name, places.named(name), known, assumptions) for name in names or places.names())
 
 
-def _compared(workload: Workload, name: str, place: Target, known: Catalogue) -> Comparison:
+def _compared(workload: Workload, name: str, place: Target, known: Catalogue, assumptions: Assumptions) -> Comparison:
     provider = known.provider(place.provider)
     region = place.region or provider.default_region
     try:
         placement = resolve_workload(workload, name, place, provider, known.accelerators)
     except Refused as error:
         return Comparison(name, provider.name, region, refusals=error.diagnostics)
-    cost = price_placement(workload, placement)
+    cost = price_placement(workload, placement, assumptions)
     if too_dear := over_ceiling(workload, cost):
         return Comparison(name, provider.name, placement.region.name, refusals=too_dear)
     return Comparison(name, provider.name, placement.region.name, placement, cost)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from portable.cli.arguments import SeveralTargets, Spec
+from portable.cli.assumed import read_assumptions
 from portable.cli.gates import against, read_gates
 from portable.cli.session import Session, session
 from portable.errors import Diagnostic, PolicyFailed, UsageError
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from portable.loader.targets import TargetTable
-    from portable.model.cost import Comparison
+    from portable.model.cost import Assumptions, Comparison
     from portable.report.cost_difference.subject import Changed
     from portable.report.view import View
 
@@ -39,6 +40,12 @@ def command(
     excluded: Annotated[
         bool, typer.Option("--show-excluded", help="Show also instance types not chosen, and every refusal.")
     ] = False,
+    assume: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--assume", metavar="NAME=VALUE", help="goodput=0.9, startup=20m, efficiency=0.4 of a run; repeatable."
+        ),
+    ] = None,
     fail_if: Annotated[
         list[str] | None,
         typer.Option("--fail-if", metavar="EXPR", help="End with 1 if so, for example 'cost.run > 5000'; repeatable."),
@@ -68,14 +75,15 @@ def command(
     keys = _known((columns or "").split(","), "--columns") or tuple(COLUMNS)
     order = sort.removeprefix("-")
     _check(order, "--sort")
+    taken = read_assumptions(assume or ())
     gates, limit = read_gates(run, fail_if or ()), _limit(base, max_increase)
     workload = run.load(spec)
     table = run.targets(spec)
     names = run.chosen(table, target or ())
-    compared = placing.compare(workload, names, table=table, catalogue=run.catalogue)
+    compared = placing.compare(workload, names, table=table, catalogue=run.catalogue, assumptions=taken)
     ordered = in_order(with_findings(workload, compared), order, descending=sort.startswith("-"))
     choice = Choice(workload, run.called(spec), table.file, ordered, keys, excluded)
-    subject = choice if base is None else _change(run, base, choice, names, table)
+    subject = choice if base is None else _change(run, base, choice, names, table, taken)
     for output in outputs:
         run.emit(output, formats[output.format](subject, run.view(output)))
     judged = choice.fitting if target else choice.fitting[:1]
@@ -93,10 +101,12 @@ def _differences() -> Mapping[str, Callable[[Any, View], str]]:
     return formats
 
 
-def _change(run: Session, base: str, choice: Choice, names: tuple[str, ...], table: TargetTable) -> Changed:
+def _change(
+    run: Session, base: str, choice: Choice, names: tuple[str, ...], table: TargetTable, taken: Assumptions
+) -> Changed:
     from portable.cli.cost_before import changed
 
-    return changed(run, base, choice, names, table)
+    return changed(run, base, choice, names, table, taken)
 
 
 def _beyond(

@@ -13,7 +13,7 @@ from portable.errors import Diagnostic, NoInput, UsageError
 
 if TYPE_CHECKING:
     from portable.loader.targets import TargetTable
-    from portable.model.cost import Comparison
+    from portable.model.cost import Assumptions, Comparison
     from portable.model.cost_change import CostChange, Costed
     from portable.report.comparison.choice import Choice
     from portable.report.cost_difference.subject import Changed
@@ -36,16 +36,20 @@ def read_limit(text: str | None) -> tuple[Decimal, bool] | None:
     return Decimal(found[1]), found[2] == "%"
 
 
-def changed(run: Session, base: str, choice: Choice, names: tuple[str, ...], table: TargetTable) -> Changed:
+def changed(
+    run: Session, base: str, choice: Choice, names: tuple[str, ...], table: TargetTable, taken: Assumptions
+) -> Changed:
     """What changes in cost from the base to the comparison; errors are those of `before`."""
     from portable.api.cost_changes import cost_changes
     from portable.report.cost_difference.subject import Changed
 
-    changes = cost_changes(before(run, base, names, table), choice.compared)
+    changes = cost_changes(before(run, base, names, table, taken), choice.compared)
     return Changed(choice.workload.name, base, choice.spec, changes)
 
 
-def before(run: Session, base: str, names: tuple[str, ...], table: TargetTable) -> tuple[Comparison | Costed, ...]:
+def before(
+    run: Session, base: str, names: tuple[str, ...], table: TargetTable, taken: Assumptions
+) -> tuple[Comparison | Costed, ...]:
     """What a spec is set against: a saved comparison, another spec, or `REF:PATH`, the spec of a commit.
 
     Raises:
@@ -53,7 +57,7 @@ def before(run: Session, base: str, names: tuple[str, ...], table: TargetTable) 
         InvalidInput: it is neither a document of ours nor a spec.
     """
     if Path(base).exists():
-        return _from_file(run, base, names, table)
+        return _from_file(run, base, names, table, taken)
     ref, colon, path = base.partition(":")
     if not colon or not ref or not path:
         message = f"--base: there is no file `{base}`"
@@ -62,26 +66,30 @@ def before(run: Session, base: str, names: tuple[str, ...], table: TargetTable) 
     from portable.loader.git_version import as_committed
 
     with as_committed(ref, path) as file:
-        return _from_spec(run, str(file), names, table)
+        return _from_spec(run, str(file), names, table, taken)
 
 
-def _from_file(run: Session, base: str, names: tuple[str, ...], table: TargetTable) -> tuple[Comparison | Costed, ...]:
+def _from_file(
+    run: Session, base: str, names: tuple[str, ...], table: TargetTable, taken: Assumptions
+) -> tuple[Comparison | Costed, ...]:
     from portable.loader.saved import read_saved
     from portable.report.json_document import FORMAT_VERSION, SCHEMAS
 
     found = read_saved(base, SCHEMAS, FORMAT_VERSION, ("comparison",))
     if found is None:
-        return _from_spec(run, base, names, table)
+        return _from_spec(run, base, names, table, taken)
     from portable.api.cost_changes import saved
     from portable.report.page.parts import Compared
 
     return tuple(one for one in saved(found.part(Compared)) if not names or one.target in names)
 
 
-def _from_spec(run: Session, file: str, names: tuple[str, ...], table: TargetTable) -> tuple[Comparison | Costed, ...]:
+def _from_spec(
+    run: Session, file: str, names: tuple[str, ...], table: TargetTable, taken: Assumptions
+) -> tuple[Comparison | Costed, ...]:
     from portable.api import placing
 
-    return placing.compare(run.load(file), names, table=table, catalogue=run.catalogue)
+    return placing.compare(run.load(file), names, table=table, catalogue=run.catalogue, assumptions=taken)
 
 
 def beyond_limit(

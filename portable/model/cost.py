@@ -15,6 +15,33 @@ HOURS_A_MONTH = 730
 
 
 @dataclass(frozen=True, slots=True)
+class Assumptions:
+    """What a user takes for granted about a run; None: nothing is assumed, and nothing is added."""
+
+    goodput: Decimal | None = None
+    """Share of the time in which the work makes progress; the rest is lost to failures, waiting and congestion."""
+    startup: Decimal | None = None
+    """Hours for which nodes are paid before the work begins."""
+    efficiency: Decimal | None = None
+    """In place of the spec's own: achieved FLOPs over the accelerators' peak."""
+
+    def words(self) -> tuple[str, ...]:
+        """Each as its user wrote it, for whoever reads the figure."""
+        found = (("goodput", self.goodput), ("startup", self.startup), ("efficiency", self.efficiency))
+        return tuple(
+            f"{name} {value:f}{' h' if name == 'startup' else ''}" for name, value in found if value is not None
+        )
+
+    def paid(self, hours: Decimal) -> Decimal:
+        """Hours that are paid for so many hours of progress."""
+        return hours / (self.goodput or Decimal(1)) + (self.startup or Decimal(0))
+
+
+NOTHING = Assumptions()
+"""A run as long as its spec says."""
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """The nodes of one role."""
 
@@ -59,6 +86,8 @@ class Cost:
     """All accelerators of the groups, at the least number of replicas."""
     hours: Decimal | None = None
     """Of one run, if the workload says how long it takes."""
+    assumed: tuple[str, ...] = ()
+    """What the length of a run takes for granted, in words."""
     storage: tuple[Part, ...] = ()
     """What keeping the data costs a month; in none of the figures of the nodes."""
     options: Mapping[Purchase, Decimal | None] = field(default_factory=dict)

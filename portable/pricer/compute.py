@@ -7,7 +7,7 @@ from decimal import Decimal
 from math import ceil
 
 from portable.errors import Diagnostic
-from portable.model.cost import Cost, Line
+from portable.model.cost import NOTHING, Assumptions, Cost, Line
 from portable.model.group import Group
 from portable.model.instance_type import PURCHASES, Purchase
 from portable.model.placement import HEAD, Fact, Placement, Seat
@@ -24,13 +24,15 @@ _FLOPS_PER_TOKEN = 6
 _YOUR_PRICES = 'a target may say what you pay: prices: {overrides: {INSTANCE-TYPE: {onDemand: "12.34"}}}'
 
 
-def price(workload: Workload, placement: Placement) -> Cost:
+def price(workload: Workload, placement: Placement, assumptions: Assumptions = NOTHING) -> Cost:
     """What the placement costs at the least number of replicas; unknown prices stay unknown."""
     seats = (placement.head, *placement.groups)
     lines = tuple(_line(seat, placement) for seat in seats)
     accelerators = sum(_accelerators(seat) for seat in placement.groups)
     kept = tuple(storage(workload, placement))
-    return Cost(lines, accelerators, _hours(workload, placement), kept, _options(placement))
+    hours = _hours(workload, placement, assumptions.efficiency)
+    paid = None if hours is None else assumptions.paid(hours)
+    return Cost(lines, accelerators, paid, assumptions.words(), kept, _options(placement))
 
 
 def _options(placement: Placement) -> dict[Purchase, Decimal | None]:
@@ -122,7 +124,7 @@ def _accelerators(seat: Seat) -> int:
     return seat.group.replicas.min * seat.hosts * seat.group.accelerator.count
 
 
-def _hours(workload: Workload, placement: Placement) -> Decimal | None:
+def _hours(workload: Workload, placement: Placement, efficiency: Decimal | None) -> Decimal | None:
     """Hours of one run: said, or from tokens, parameters and efficiency at the accelerators' bf16 peak.
 
     A cluster's run is its time to live.
@@ -139,7 +141,7 @@ def _hours(workload: Workload, placement: Placement) -> Decimal | None:
     peak = [_peak(seat) for seat in placement.groups]
     if None in peak or not peak:
         return None
-    rate = sum(one for one in peak if one is not None) * 1e12 * (expect.efficiency or 0)
+    rate = sum(one for one in peak if one is not None) * 1e12 * float(efficiency or expect.efficiency or 0)
     flops = _FLOPS_PER_TOKEN * (expect.tokens or 0) * (expect.parameters or 0)
     return Decimal(str(round(flops / rate / 3600, 4))) if rate else None
 

@@ -159,6 +159,8 @@ class Cost(TypedDict):
     per_accelerator_hour: Money | None
     per_run: Money | None
     hours_per_run: str | None
+    assumed: list[str]
+    """What the length of a run takes for granted."""
     unknown: list[str]
     """Roles whose price is unknown."""
     options: dict[str, Money | None]

@@ -103,6 +103,7 @@ def cost(one: Cost) -> documents.Cost:
     """What the nodes cost; what is unknown is None and named."""
     return {
         "accelerators": one.accelerators,
+        "assumed": list(one.assumed),
         "hourly": money(rounded(one.hourly), "hour"),
         "hourly_known": money(rounded(one.known), "hour"),
         "hours_per_run": None if one.hours is None else str(rounded(one.hours)),

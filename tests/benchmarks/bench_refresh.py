@@ -3,7 +3,7 @@
     python -m tests.benchmarks.bench_refresh
 
 Half the rows are prices of a known type in a region of its own, so that every row is read, checked and written. Prints
-times, rates and peak memory by tracemalloc (in a run of its own); a ratio near ten is linear growth. Nothing is asserted.
+times, rates and peak memory by tracemalloc (a run of its own); a ratio near ten is linear growth. Nothing is asserted.
 """
 
 from __future__ import annotations

@@ -164,3 +164,29 @@ def test_every_wrong_gate_is_told_before_anything_is_done(portable: Run, site: P
     assert ran.out == ""
     assert "did you mean `cost.hour`?" in ran.err
     assert "expected a number, found the end" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "run"),
+    [
+        (["goodput=0.5"], "1,288.00"),
+        (["goodput=50%"], "1,288.00"),
+        (["startup=30m"], "684.25"),
+        (["goodput=0.5", "startup=30m"], "1,328.25"),
+    ],
+)
+def test_what_is_assumed_of_a_run_is_paid_and_said(portable: Run, site: Path, words: list[str], run: str) -> None:
+    flags = [flag for word in words for flag in ("--assume", word)]
+    ran = portable("compare", "spec.yaml", "-t", "prod", *flags)
+    assert ran.code == 0
+    assert run in ran.out
+    assert "$/run assumes " in ran.out
+
+
+@pytest.mark.parametrize(
+    "word", ["goodput=0", "goodput=1.5", "goodput", "startup=soon", "goodputt=0.9", "efficiency=x"]
+)
+def test_what_cannot_be_assumed_is_a_usage_error(portable: Run, site: Path, word: str) -> None:
+    ran = portable("compare", "spec.yaml", "--assume", word)
+    assert ran.code == 64
+    assert "--assume" in ran.err

@@ -25,6 +25,13 @@ class Choice(NamedTuple):
     """Show also what was not chosen, and every reason of a refusal."""
 
     @property
+    def assumed(self) -> tuple[str, ...]:
+        """What the lengths of runs take for granted, in words."""
+        return tuple(
+            dict.fromkeys(words for one in self.compared if one.cost is not None for words in one.cost.assumed)
+        )
+
+    @property
     def fitting(self) -> tuple[Comparison, ...]:
         """The targets that can run it."""
         return tuple(one for one in self.compared if one.placement is not None)

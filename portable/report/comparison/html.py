@@ -35,6 +35,8 @@ def html(choice: Choice, view: View) -> str:
     if choice.fitting:
         parts.append(_table(choice))
         parts.append("<p>List prices in USD, the head included, taxes left out; ? is unknown.</p>")
+        if choice.assumed:
+            parts.append(f"<p>A run assumes {escape(', '.join(choice.assumed))}.</p>")
     if choice.refused:
         parts.append("<h2>Refused</h2>\n<ul>")
         parts.extend(_refusals(choice))

@@ -16,6 +16,8 @@ def markdown(choice: Choice, view: View) -> str:
         columns = tuple(COLUMNS[key].column for key in choice.columns)
         parts.append(table.markdown(Table(columns, tuple(cells(one, choice.columns) for one in choice.fitting))))
         parts.append("Prices are list prices in USD, the head included, taxes left out; `?` is unknown.\n")
+        if choice.assumed:
+            parts.append(f"A run assumes {', '.join(choice.assumed)}.\n")
     if choice.refused:
         lines = ["### Refused\n\n"]
         for one in choice.refused:

@@ -31,6 +31,8 @@ def text(choice: Choice, view: View) -> str:
         page.line(_CAPTION + _dated(choice))
         if not any(one.cost and one.cost.hours for one in choice.fitting) and "per-run" in choice.columns:
             page.line("$/run: say in the spec how long a run takes, `expect: {duration: 8h}`.")
+        if choice.assumed:
+            page.line(f"$/run assumes {', '.join(choice.assumed)}.")
     if choice.refused:
         page.gap()
         page.line("refused", bold=True)
