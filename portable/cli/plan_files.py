@@ -18,7 +18,7 @@ def save(path: Path, planned: Planned) -> None:
     """
     from portable.deploy.planfile import MODE, packed
 
-    content = packed(planned.plan, planned._replace(plan=None)._asdict())  # type: ignore[arg-type]
+    content = packed(planned.plan, {**planned._asdict(), "plan": None})
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE)
