@@ -51,6 +51,8 @@ class FabricFacts(Entry):
     then goes over what the instance type says."""
     types: tuple[str, ...] | None = None
     """The instance types it was published for; None: all whose fabric it is, or is a variant of."""
+    unconfirmed: str | None = None
+    """Why it is not known to move data between accelerators without the host: then it honours no demand for RDMA."""
     congestion: Congestion | None = None
     env: Mapping[str, str] = {}
     """Environment of the containers that use it; as little as the provider says."""

@@ -32,6 +32,8 @@ def choose(
         return Misfit(f"{name} is published for {', '.join(facts.types[:4])} and not for {kind.name}", 3)
     if (slow := _too_slow(request, has, kind)) is not None:
         return slow
+    if facts.unconfirmed is not None and request.rdma != "none":
+        return Misfit(f"{kind.name}: {facts.unconfirmed}", 3)
     if not facts.direct:
         return Misfit(f"{kind.name} has no RDMA fabric", 2) if request.rdma != "none" else None
     adapters = _adapters(group, kind, has)

@@ -66,3 +66,14 @@ def test_what_is_no_variant_of_it_is_refused_with_the_choices(variant: str) -> N
     (one,) = refusals(workload(RDMA), acme(**OWNER), fabrics={"infiniband": variant})
     assert one.name == "unknown-fabric"
     assert one.help == ("in place of `infiniband`: infiniband-vf",)
+
+
+@pytest.mark.parametrize(("rdma", "kept"), [("required", False), ("preferred", False), ("none", True)])
+def test_a_fabric_that_nobody_confirmed_honours_no_demand_for_rdma(rdma: str, kept: bool) -> None:
+    of = plain_workload({"fabric": {"rdma": rdma, "minGbpsPerNode": 100}})
+    group = of.spec.groups[0]
+    owner = provider(fabrics={"efa": {**EFA, "unconfirmed": "nobody says so"}})
+    kind = instance_type(fabric={"mechanism": "efa", "adapters": 1, "baselineGbps": 100})
+    found = choose(group, of.fabric_of(group), kind, owner, Target(provider="acme"))
+    assert isinstance(found, FabricChoice) is kept
+    assert kept or (isinstance(found, Misfit) and found.because == "big.8: nobody says so")
