@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from portable.api.emitting import carbon
 from portable.errors import Diagnostic
 from portable.loader.catalogue import Catalogue
+from portable.model.catalog import oldest
+from portable.model.catalog import stale as is_stale
 from portable.model.cost import Comparison, Cost
 from portable.model.gate import Gate
 from portable.model.placement import Placement
@@ -94,3 +97,18 @@ def _against(
 
 def _said(value: Decimal | None) -> str:
     return "unknown" if value is None else f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def stale(compared: Iterable[Comparison], today: date, days: int) -> tuple[Diagnostic, ...]:
+    """A diagnostic for each target with a price that is older than so many days, or of no known day."""
+    found = []
+    for one in compared:
+        facts = [line.fact for line in one.cost.lines if line.fact is not None] if one.cost is not None else []
+        sources = [fact.source for fact in facts]
+        if is_stale(sources, days, today):
+            first = oldest(sources)
+            age = f"is of {first}, {(today - first).days} days old" if first is not None else "has no date"
+            advice = "`portable catalog refresh` reads prices anew; `prices` of a target says what you pay"
+            message = f"{one.target}: a price {age}, and {days} days are allowed"
+            found.append(Diagnostic("stale-price", message, help=(advice,)))
+    return tuple(found)

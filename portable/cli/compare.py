@@ -53,6 +53,9 @@ def command(
     unknown_ok: Annotated[
         bool, typer.Option("--unknown-ok", help="Let unknown figures pass --fail-if and --max-increase.")
     ] = False,
+    max_age: Annotated[
+        int | None, typer.Option("--max-age", metavar="DAYS", min=0, help="End with 1 if a price is older than this.")
+    ] = None,
     base: Annotated[
         str | None,
         typer.Option("--base", metavar="FILE|REF:PATH", help="Show what changes against a spec, saved JSON or commit."),
@@ -88,10 +91,22 @@ def command(
         run.emit(output, formats[output.format](subject, run.view(output)))
     judged = choice.fitting if target else choice.fitting[:1]
     dearer = _beyond(subject, judged, limit, unknown_ok)
-    wrong = (*dearer, *against(run, workload, judged, gates, unknown_ok=unknown_ok))
+    old = _stale(judged, max_age)
+    wrong = (*old, *dearer, *against(run, workload, judged, gates, unknown_ok=unknown_ok))
     if wrong:
         raise PolicyFailed(wrong)
     return 0 if choice.fitting or not choice.compared else 1
+
+
+def _stale(judged: tuple[Comparison, ...], days: int | None) -> tuple[Diagnostic, ...]:
+    """Prices that are older than the user allows."""
+    if days is None:
+        return ()
+    import datetime
+
+    from portable.api.gates import stale
+
+    return stale(judged, datetime.datetime.now(datetime.UTC).date(), days)
 
 
 def _differences() -> Mapping[str, Callable[[Any, View], str]]:

@@ -190,3 +190,10 @@ def test_what_cannot_be_assumed_is_a_usage_error(portable: Run, site: Path, word
     ran = portable("compare", "spec.yaml", "--assume", word)
     assert ran.code == 64
     assert "--assume" in ran.err
+
+
+@pytest.mark.parametrize(("days", "code"), [("0", 1), ("100000", 0), ("-1", 64), ("soon", 64)])
+def test_prices_may_be_too_old(portable: Run, site: Path, days: str, code: int) -> None:
+    ran = portable("compare", "spec.yaml", "-t", "prod", "--max-age", days)
+    assert ran.code == code
+    assert ("a price is of 2026-02-03" in ran.err) is (code == 1)
