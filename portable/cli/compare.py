@@ -9,7 +9,7 @@ import typer
 
 from portable.cli.arguments import SeveralTargets, Spec
 from portable.cli.assumed import read_assumptions
-from portable.cli.gates import against, read_gates
+from portable.cli.gates import against, read_days, read_gates
 from portable.cli.session import Session, session
 from portable.errors import Diagnostic, PolicyFailed, UsageError
 from portable.loader.spelling import did_you_mean
@@ -54,7 +54,7 @@ def command(
         bool, typer.Option("--unknown-ok", help="Let unknown figures pass --fail-if and --max-increase.")
     ] = False,
     max_age: Annotated[
-        int | None, typer.Option("--max-age", metavar="DAYS", min=0, help="End with 1 if a price is older than this.")
+        str | None, typer.Option("--max-age", metavar="DAYS", help="End with 1 if a price is older than this.")
     ] = None,
     base: Annotated[
         str | None,
@@ -78,7 +78,7 @@ def command(
     keys = _known((columns or "").split(","), "--columns") or tuple(COLUMNS)
     order = sort.removeprefix("-")
     _check(order, "--sort")
-    taken = read_assumptions(assume or ())
+    taken, days = read_assumptions(assume or ()), read_days(max_age)
     gates, limit = read_gates(run, fail_if or ()), _limit(base, max_increase)
     workload = run.load(spec)
     table = run.targets(spec)
@@ -91,7 +91,7 @@ def command(
         run.emit(output, formats[output.format](subject, run.view(output)))
     judged = choice.fitting if target else choice.fitting[:1]
     dearer = _beyond(subject, judged, limit, unknown_ok)
-    old = _stale(judged, max_age)
+    old = _stale(judged, days)
     wrong = (*old, *dearer, *against(run, workload, judged, gates, unknown_ok=unknown_ok))
     if wrong:
         raise PolicyFailed(wrong)

@@ -51,3 +51,15 @@ def against(
     from portable.api.gates import failed
 
     return failed(workload, compared, gates, unknown_ok=unknown_ok, catalogue=run.catalogue)
+
+
+def read_days(text: str | None) -> int | None:
+    """A number of days; read here, because typer would load a library for it.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if text is not None and not text.isdecimal():
+        message = f"--max-age: `{text}` is no number of days"
+        raise UsageError(Diagnostic("days-form", message, help=("write it as 90",)))
+    return None if text is None else int(text)
