@@ -147,6 +147,7 @@ class Machine(Commands):
 
     def __init__(self, cluster: Cluster, namespace: str, folder: Path, queue: str = "none") -> None:
         super().__init__(cluster, namespace, folder, job(), _TARGETS.replace("QUEUE", queue))
+        self._beside: list[Running] = []
         node = cluster.api.get(f"/api/v1/nodes/{Nodes.names[0]}").expect()
         offered = node["status"]["allocatable"]
         place = folder / "clouds" / "here"
@@ -172,7 +173,7 @@ class Machine(Commands):
     def beside(self, command: str, *arguments: str, what: str = "workload.yaml") -> Running:
         """The same as a process of its own, whose output is read at its end."""
         given = () if what.endswith(".plan") else ("--providers", "clouds")
-        return Running(
+        running = Running(
             subprocess.Popen(
                 [sys.executable, "-m", "portable", command, what, *arguments, *given],
                 cwd=self.folder,
@@ -183,6 +184,15 @@ class Machine(Commands):
                 text=True,
             )
         )
+        self._beside.append(running)
+        return running
+
+    def end(self) -> None:
+        """End what a test that failed has left running."""
+        for one in self._beside:
+            if one.process.poll() is None:
+                one.process.kill()
+                one.process.wait()
 
     def status(self) -> Any:
         """What `status -o json` says."""
@@ -190,15 +200,15 @@ class Machine(Commands):
         assert found.code == 0, found.err
         return found.json
 
-    def until(self, words: str, timeout: float = 120) -> Any:
-        """Wait until the one object of the workload is told to be in a state, and return the status."""
+    def until(self, *words: str, timeout: float = 120) -> Any:
+        """Wait until the one object of the workload is told by all these words, and return the status."""
 
         def probe() -> Any:
             found = self.status()
             (one,) = found["objects"]
-            return found if words in f"{one['words']} {one['queue']}" else None
+            return found if all(each in f"{one['words']} {one['queue']}" for each in words) else None
 
-        return self.cluster.wait_for(probe, timeout, f"state `{words}`")
+        return self.cluster.wait_for(probe, timeout, f"state `{' '.join(words)}`")
 
     def everything(self) -> list[str]:
         """What there is in the namespace that a workload could have left."""

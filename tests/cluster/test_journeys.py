@@ -46,7 +46,9 @@ NEEDY = "import ray; ray.init(); f = ray.remote(num_cpus=1)(lambda: 1); print('g
 def machine(kueue: Cluster, kubelets: Nodes, tmp_path: Path) -> Iterator[Machine]:
     namespace = kueue.namespace()
     with labelled(kueue, kubelets):
-        yield Machine(kueue, namespace, tmp_path, kueue.kueue.add(namespace, QUOTA))
+        made = Machine(kueue, namespace, tmp_path, kueue.kueue.add(namespace, QUOTA))
+        yield made
+        made.end()
 
 
 def test_a_queued_job_runs_over_two_nodes_to_its_end(machine: Machine) -> None:
@@ -127,7 +129,7 @@ def test_over_quota_waits_says_why_and_runs_when_quota_is_free(machine: Machine)
     machine.cluster.wait_for(lambda: _admitted(machine.cluster.api.read(other)), what="another's quota taken")
 
     running = machine.beside("apply", "--wait", "--yes")
-    waiting = machine.until("insufficient")
+    waiting = machine.until("insufficient", "Suspended")
     assert (waiting["objects"][0]["words"], waiting["pods"]) == ("Suspended", [])
     assert not waiting["objects"][0]["queue"]["hopeless"]
     assert machine.run("plan", "--detailed-exitcode").code == 0
