@@ -38,7 +38,7 @@ def size(sku: Any, region: str, known: Known) -> Size | None:
     places = [one for one in sku.location_info or () if (one.location or "").lower() == region.lower()]
     zones = tuple(sorted(zone for one in places for zone in one.zones or ()))
     count = int(_figure(has.get("GPUs")) or 0)
-    kept = known.provider.instance_type(sku.name)
+    kept = known.kind(sku.name)
     kind = LiveType(
         name=sku.name,
         accelerator=kept.accelerator if kept is not None and kept.count == count else None,

@@ -107,18 +107,18 @@ def _doubt(
 
 def _nowhere(quote: Quote, known: Known, reading: Reading) -> Doubt | None:
     """A price in a region that nobody knows, or where the type is not sold."""
-    before = known.provider.region(quote.region)
+    before = known.region(quote.region)
     if before is None and quote.region not in (reading.known_regions or ()):
         return _said("unknown-region", quote, f"{known.provider.name} has no region {quote.region} that is known")
     offered = next((one.offered for one in reading.regions if one.name == quote.region), None)
-    kind = known.provider.instance_type(quote.instance_type)
+    kind = known.kind(quote.instance_type)
     places = offered if offered is not None else None if kind is None else kind.regions
     sold = quote.instance_type in offered if offered is not None else places is None or quote.region in places
     return None if sold else _said("not-sold-there", quote, "there is a price, and nobody says that it is sold there")
 
 
 def _against_known(quote: Quote, known: Known, band: Decimal, full: dict[tuple[str, str], Decimal]) -> Doubt | None:
-    kind, old = known.provider.instance_type(quote.instance_type), _previous(quote, known)
+    kind, old = known.kind(quote.instance_type), _previous(quote, known)
     ceiling = full.get((quote.region, quote.instance_type)) or _previous(quote, known, "onDemand")
     if (floor := _below_floor(quote, kind, known, ceiling)) is not None:
         return floor
@@ -152,7 +152,7 @@ def _below_floor(quote: Quote, kind: InstanceType | None, known: Known, ceiling:
 
 
 def _previous(quote: Quote, known: Known, option: str | None = None) -> Decimal | None:
-    region = known.provider.region(quote.region)
+    region = known.region(quote.region)
     options = {} if region is None else dict(region.prices.get(quote.instance_type) or {})
     return {str(key): value for key, value in options.items()}.get(option or quote.option)
 
@@ -176,7 +176,7 @@ def _single(quotes: list[Quote]) -> tuple[list[Quote], list[Doubt]]:
 def _vanished(reading: Reading, known: Known) -> Iterator[tuple[str, str, Doubt]]:
     """Types that were sold in a region and that the cloud does not list there any more."""
     for live in reading.regions:
-        before = known.provider.region(live.name)
+        before = known.region(live.name)
         if live.offered is None or before is None:
             continue
         for kind in known.provider.instance_types:

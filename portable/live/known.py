@@ -8,7 +8,8 @@ from decimal import Decimal
 from functools import cached_property
 
 from portable.model.accelerator import Accelerator
-from portable.model.provider import Provider
+from portable.model.instance_type import InstanceType
+from portable.model.provider import Provider, Region
 
 _DROPPED = ("server", "edition", "blackwell", "tesla", "gpu")
 _OTHER_NAMES: Mapping[str, str] = {
@@ -33,6 +34,22 @@ class Known:
     def types(self) -> frozenset[str]:
         """Names of the instance types."""
         return frozenset(one.name for one in self.provider.instance_types)
+
+    @cached_property
+    def _kinds(self) -> dict[str, InstanceType]:
+        return {one.name: one for one in self.provider.instance_types}
+
+    @cached_property
+    def _places(self) -> dict[str, Region]:
+        return {one.name: one for one in self.provider.regions}
+
+    def kind(self, name: str) -> InstanceType | None:
+        """The instance type of this name; looked up, not searched for: there may be tens of thousands of prices."""
+        return self._kinds.get(name)
+
+    def region(self, name: str) -> Region | None:
+        """The region of this name."""
+        return self._places.get(name)
 
     def regions(self, asked: Iterable[str]) -> tuple[str, ...]:
         """The regions to ask: those named, else all that need no account of their own."""

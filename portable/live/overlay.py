@@ -72,16 +72,18 @@ def _types(reading: Reading, examined: Examined, known: Known) -> Iterable[Tree]
     source = next(iter(reading.sources), "")
     live = {one.name: one for one in reading.types if taken(one, known)}
     priced: dict[str, set[str]] = {}
+    sold: dict[str, set[str]] = {name: set() for name in known.types | live.keys()}
     for quote in examined.quotes:
         priced.setdefault(quote.instance_type, set()).add(quote.option)
+        sold.setdefault(quote.instance_type, set()).add(quote.region)
     for name in sorted(known.types | live.keys()):
-        kept, one = known.provider.instance_type(name), live.get(name)
+        kept, one = known.kind(name), live.get(name)
         entry: Tree = {}
         if one is not None and kept is None:
             entry = _whole(one, known, source)
         elif one is not None and kept is not None:
             entry = _different(one, kept)
-        places = _places(name, kept, reading.regions, examined)
+        places = _places(name, kept, reading.regions, examined, sold[name])
         if places is not None:
             entry |= {"regions": places} if places else {"regions": [], "status": "retired"}
         bought = _bought(kept, one, priced.get(name, set()))
@@ -113,11 +115,11 @@ def _different(one: LiveType, kept: InstanceType) -> Tree:
 
 
 def _places(
-    name: str, kept: InstanceType | None, regions: Iterable[LiveRegion], examined: Examined
+    name: str, kept: InstanceType | None, regions: Iterable[LiveRegion], examined: Examined, sold: set[str]
 ) -> list[str] | None:
     """Where a type is sold, if that is not what is known; None: nothing to add."""
     seen = [one.name for one in regions if one.offered is not None and name in one.offered]
-    seen += [one.region for one in examined.quotes if one.instance_type == name]
+    seen += sold
     gone = {region for region, kind in examined.vanished if kind == name}
     before = set() if kept is None or kept.regions is None else set(kept.regions)
     now = (before | set(seen)) - gone
@@ -147,7 +149,7 @@ def _regions(reading: Reading, examined: Examined, known: Known) -> Iterable[Tre
     zones = {one.name: one.zones for one in reading.regions if one.offered is not None}
     first = next(iter(reading.sources), "")
     for name in dict.fromkeys([*zones, *prices]):
-        kept = known.provider.region(name)
+        kept = known.region(name)
         entry: Tree = {"name": name}
         if kept is None:
             entry |= {"country": None, "source": first}
