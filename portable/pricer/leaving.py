@@ -27,6 +27,7 @@ def moved(
     inside = provider.name == goal[0].name
     if inside and region.name == goal[1].name:
         return ()
+    near = region.country is not None and region.country == goal[1].country
     begun: dict[str, int] = {}
     found = []
     for name, size in _sizes(workload).items():
@@ -34,6 +35,9 @@ def moved(
         if kind == "":
             found.append(Part(name, "egress", size, Decimal(0), "it lies elsewhere, and stays there"))
             continue
+        if inside and rate is not None and rate.regions is None and not near:
+            # What was read of a continent says nothing of the way to another; countries are all the facts tell apart.
+            rate = None
         found.append(_behind(Part(name, kind, size, None), rate, (provider, region), begun))
     return tuple(found)
 

@@ -57,7 +57,14 @@ def test_data_that_lies_elsewhere_stays_there() -> None:
 def test_another_region_costs_its_own_rate_and_the_same_nothing() -> None:
     owner = origin()
     assert left(owner, owner) == {}
-    assert left(owner, owner, region=1)["corpus"] == Decimal(2)
+    named = origin(crossRegion={**FLAT, "regions": ["north-1"]})
+    assert left(named, named, region=1)["corpus"] == Decimal(2)
+
+
+def test_a_rate_of_no_named_region_says_nothing_of_another_country() -> None:
+    owner = origin()
+    assert owner.regions[0].country != owner.regions[1].country
+    assert left(owner, owner, region=1)["corpus"] is None
 
 
 def test_without_a_rate_it_is_unknown() -> None:
