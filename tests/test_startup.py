@@ -85,6 +85,7 @@ def test_the_list_of_commands_imports_none_of_them(site: Path, words: list[str])
         ["schema", "workload"],
         ["config", "show"],
         ["completion", "bash"],
+        ["cache"],
         ["version", "-o", "json"],
         ["init", "--list"],
     ],

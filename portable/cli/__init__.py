@@ -76,6 +76,7 @@ COMMANDS: Mapping[str, Entry | Family] = {
         "The settings of portable itself.",
         {"show": Entry("config", "Show every setting, its value and where that comes from.", "show_command")},
     ),
+    "cache": Entry("cache", "Show what is kept to be faster, and remove it."),
     "completion": Entry("completion", "Print a shell's completion script."),
     "version": Entry("version", "Show the version."),
 }

@@ -45,6 +45,7 @@ _ENTRIES: Mapping[str, tuple[str, type[BaseModel]]] = {
 }
 _OUTPUTS: Mapping[str, type] = {
     "apply": live_documents.ApplyDocument,
+    "cache": documents.CacheDocument,
     "catalog-diff": catalog_documents.DiffDocument,
     "catalog-refresh": catalog_documents.RefreshDocument,
     "catalog-status": catalog_documents.AgeDocument,

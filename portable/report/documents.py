@@ -373,6 +373,18 @@ class ProvidersCheckDocument(TypedDict):
     folders: list[CheckedFolder]
 
 
+class CacheDocument(TypedDict):
+    """What is kept on this machine to be faster."""
+
+    bytes: int
+    path: str
+    """The folder; it need not exist."""
+    removed: int
+    """Files removed by this command."""
+    written: str | None
+    """When it was last written, UTC; null: nothing is kept."""
+
+
 class VersionDocument(TypedDict):
     """Which portable this is."""
 

@@ -130,6 +130,7 @@ def test_what_is_wrong_the_schema_refuses(name: str, text: str) -> None:
         ("provider-facts", ["providers", "show", "acme"]),
         ("providers-check", ["providers", "check", "clouds"]),
         ("settings", ["config", "show"]),
+        ("cache", ["cache"]),
         ("version", ["version"]),
     ],
 )
