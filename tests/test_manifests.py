@@ -19,7 +19,7 @@ from pydantic import BaseModel
 
 from portable.api import placing
 from portable.errors import Diagnostic, Refused
-from portable.model.accelerator import RUNTIMES
+from portable.model.runtime import RUNTIMES
 from portable.model.manifest import Manifest
 from portable.model.placement import Placement
 from portable.model.quantity import canonical, parse_bytes

@@ -4,16 +4,93 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from portable.cli.session import STDIN, Session
 from portable.errors import ConfigInvalid, Diagnostic, UsageError
-from portable.model.accelerator import RUNTIMES
+from portable.model.runtime import RUNTIMES
 
 if TYPE_CHECKING:
+    from portable.linter.settings import LintSettings
     from portable.model.finding import Severity
 
+Listed = list[str] | None
+
+
+class Rules(NamedTuple):
+    """Options that choose rules; None: not given."""
+
+    select: Listed
+    extend_select: Listed
+    ignore: Listed
+    per_file_ignore: Listed
+    persona: str | None
+    preview: bool | None
+    plugins: bool | None
+    min_severity: str | None
+    inline: bool | None
+
+
+class Scope(NamedTuple):
+    """Options that choose where a run looks, and what for; None: not given."""
+
+    exclude: Listed
+    runtime: Listed
+    target: Listed
+    operator: str | None
+    online: bool
+    base: str | None
+    baseline: Path | None
+    no_cache: bool
+    jobs: int
+
+
 _VERSION = re.compile(r"v?(\d+\.\d+)(?:\.\d+)?")
+
+
+def settings(run: Session, rules: Rules, scope: Scope) -> LintSettings:
+    """What a run goes by: the options, and the configuration behind those that were not given.
+
+    Raises:
+        UsageError: an option names nothing that exists; ConfigInvalid where the configuration does.
+    """
+    from portable.linter.settings import LintSettings
+
+    set_to = run.configuration
+    return LintSettings(
+        select=listed(run, "lint.select", rules.select),
+        extend_select=listed(run, "lint.extend-select", rules.extend_select),
+        ignore=listed(run, "lint.ignore", rules.ignore),
+        exclude=tuple(scope.exclude or set_to["lint.exclude"]),
+        per_path=per_path(run, rules.per_file_ignore),
+        persona=set_to.given("lint.persona", rules.persona),
+        preview=set_to.given("lint.preview", rules.preview),
+        min_severity=set_to.given("lint.min-severity", rules.min_severity),
+        runtimes=runtimes(split(scope.runtime)),
+        clouds=clouds(run, split(scope.target)),
+        operator=operator(run, scope.operator),
+        plugins=set_to.given("lint.plugins", rules.plugins),
+        inline_ignores=set_to.given("lint.inline-ignores", rules.inline),
+        online=scope.online,
+        baseline=scope.baseline,
+        base=scope.base,
+        today=_today(),
+        cache=None if scope.no_cache else _cache(),
+        jobs=scope.jobs,
+    )
+
+
+def _today() -> str:
+    from datetime import date
+
+    return date.today().isoformat()
+
+
+def _cache() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("portable") / "lint"
 
 
 def split(names: Iterable[str] | None) -> tuple[str, ...]:
@@ -100,8 +177,6 @@ def fail_level(run: Session, given: Severity | None) -> Severity:
 
 def without_excluded(paths: Iterable[str], globs: tuple[str, ...]) -> list[str]:
     """The paths that no glob excludes, as those below a folder are: for tools that name every file themselves."""
-    from pathlib import Path
-
     from portable.linter.gitignore import is_ignored, parse
 
     rules = [parse("", "\n".join(globs))]

@@ -12,7 +12,7 @@ from portable.cli.lint_options import runtimes as known_runtimes
 from portable.cli.lint_options import split
 from portable.cli.session import STDIN, Session, session
 from portable.errors import Diagnostic, NoInput, UsageError
-from portable.model.accelerator import RUNTIMES
+from portable.model.runtime import RUNTIMES
 from portable.model.score import VERDICTS, Score, Verdict
 from portable.report.scored import FORMATS
 

@@ -7,12 +7,8 @@ from typing import Literal
 
 from portable.model.noun import Count, Number, Positive
 from portable.model.quantity import Bytes
+from portable.model.runtime import Runtime
 from portable.model.source import Entry
-
-Runtime = Literal["cuda", "rocm", "mtia", "neuron", "xla", "gaudi", "xpu", "cpu"]
-"""The software stack a program needs to use a device."""
-
-RUNTIMES: tuple[Runtime, ...] = ("cuda", "rocm", "mtia", "neuron", "xla", "gaudi", "xpu", "cpu")
 
 
 class SharePart(Entry):

@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from portable.errors import Problem
-from portable.model.accelerator import Runtime
 from portable.model.noun import Noun
+from portable.model.runtime import Runtime
 
 EnvName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 """The name of an environment variable."""

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from portable.errors import Diagnostic
-from portable.model.accelerator import Accelerator, Runtime, SharePart
+from portable.model.accelerator import Accelerator, SharePart
 from portable.model.fabric import Fabric, InstanceFabric
 from portable.model.finding import Effect
 from portable.model.group import FabricRequest, Group
 from portable.model.instance_type import Architecture, InstanceType, Purchase, SliceOption
 from portable.model.provider import Labeller, Provider, Region
+from portable.model.runtime import Runtime
 from portable.model.source import Source
 from portable.model.target import DataMapping, SecretMapping, Target
 

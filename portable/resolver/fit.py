@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from portable.model.accelerator import Accelerator, Runtime, SharePart
+from portable.model.accelerator import Accelerator, SharePart
 from portable.model.instance_type import Architecture, InstanceType, Purchase, SliceOption
 from portable.model.placement import FabricChoice
+from portable.model.runtime import Runtime
 
 
 @dataclass(frozen=True, slots=True)

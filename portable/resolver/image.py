@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
-from portable.model.accelerator import Accelerator, Runtime
+from portable.model.accelerator import Accelerator
 from portable.model.code import Image
+from portable.model.runtime import Runtime
 from portable.model.workload import Workload
 
 _RAY_TAG = re.compile(

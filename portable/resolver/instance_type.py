@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portable.model.accelerator import Accelerator, Runtime, SharePart
+from portable.model.accelerator import Accelerator, SharePart
 from portable.model.group import Group
 from portable.model.instance_type import Architecture, InstanceType, Purchase, SliceOption
 from portable.model.placement import FabricChoice
 from portable.model.price import node_price
 from portable.model.provider import Labeller, MultinodeNvlink, Provider, Region
 from portable.model.quantity import format_bytes, format_cpu, format_sold
+from portable.model.runtime import Runtime
 from portable.model.target import Target
 from portable.model.workload import Workload
 from portable.resolver.accelerators import share_for

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
 from itertools import groupby
-from xml.sax.saxutils import quoteattr
 
 from portable.report.findings.subject import TOOL, Found
 from portable.report.findings.text import concise_line
@@ -31,4 +31,4 @@ def junit(found: Found, view: View) -> str:
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(neutral(text))
+    return f'"{escape(neutral(text))}"'

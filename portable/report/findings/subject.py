@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from portable.model.accelerator import RUNTIMES
 from portable.model.finding import Effect, Finding, LintReport
 from portable.model.rule import RuleText
+from portable.model.runtime import RUNTIMES
 
 EFFECTS: tuple[Effect, ...] = ("blocks", "rebuild", "degrades", "unknown")
 """What is worth a word, the gravest first; `ok` is none."""
