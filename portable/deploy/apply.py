@@ -1,15 +1,19 @@
-"""Carries a plan out, object by object, and keeps what was done when it cannot go on."""
+"""Carries a plan out, wave by wave, and keeps what was done when it cannot go on."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import groupby
+from threading import Lock
 from typing import Any, Literal
 
 from portable.deploy.applyset import Record, parent, parent_ref, record_of, same_object, veil_of
 from portable.deploy.cluster import Cluster, Moved, Object, first
+from portable.deploy.gone import wait_until_gone
 from portable.deploy.merge import Veil
+from portable.deploy.parallel import at_once
 from portable.deploy.plan import Request
 from portable.deploy.survey import Findings, Wishes, judge_one
 from portable.errors import (
@@ -20,18 +24,15 @@ from portable.errors import (
     PortableError,
     Refused,
     StalePlan,
-    Unreachable,
 )
-from portable.model.plan import Change, ObjectRef, Plan
+from portable.model.plan import Change, Plan
 from portable.version import __version__
 
 Step = Literal["started", "done", "waiting"]
 Tell = Callable[[Step, Change], None]
-"""Hears of every step of an apply."""
+"""Hears of every step of an apply, of one at a time."""
 
 _ATTEMPTS = 4
-_GONE_WITHIN = 120.0
-_POLL = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,21 @@ class Progress:
     wish: Wishes
     tell: Tell
     done: list[Change] = field(default_factory=list)
+    """In the order in which they ended."""
+    turn: Lock = field(default_factory=Lock)
+    """Who holds it may tell, and write what is done."""
+
+    def step(self, step: Step, change: Change) -> None:
+        """Notes a step and tells it."""
+        with self.turn:
+            if step == "done":
+                self.done.append(change)
+            self.tell(step, change)
+
+    def in_order(self) -> tuple[Change, ...]:
+        """What is done, in the order of the plan."""
+        order = {one.ref: place for place, one in enumerate(self.plan.changes)}
+        return tuple(sorted(self.done, key=lambda one: order[one.ref]))
 
 
 def silent(step: Step, change: Change) -> None:
@@ -60,7 +76,7 @@ def silent(step: Step, change: Change) -> None:
 
 
 def apply_plan(cluster: Cluster, plan: Plan, wishes: Wishes | None = None, tell: Tell = silent) -> Outcome:
-    """Writes what the plan says, in its order.
+    """Writes what the plan says, in its order; objects of one kind several at a time.
 
     Raises:
         Refused: the plan has blockers; nothing was written.
@@ -78,12 +94,8 @@ def apply_plan(cluster: Cluster, plan: Plan, wishes: Wishes | None = None, tell:
     progress = Progress(cluster, plan, record_of(live), veil_of(plan.cluster, subject), wish, tell)
     _remember(progress, _before(progress))
     try:
-        for change in plan.changes:
-            if change.changes_something:
-                tell("started", change)
-                _carry_out(progress, change)
-                progress.done.append(change)
-                tell("done", change)
+        for wave in _waves(plan.changing):
+            at_once(partial(_carry_out, progress), wave, cluster.width)
     except KeyboardInterrupt:
         raise _stopped(progress, Interrupted, Diagnostic("interrupted", "stopped")) from None
     except PortableError as error:
@@ -91,7 +103,7 @@ def apply_plan(cluster: Cluster, plan: Plan, wishes: Wishes | None = None, tell:
             raise
         raise _stopped(progress, Incomplete, *error.diagnostics) from error
     _remember(progress, _after(progress, whole=True))
-    return Outcome(tuple(progress.done))
+    return Outcome(progress.in_order())
 
 
 def check(plan: Plan, wish: Wishes) -> None:
@@ -112,16 +124,23 @@ def check(plan: Plan, wish: Wishes) -> None:
         )
 
 
+def _waves(changes: Iterable[Change]) -> Iterator[tuple[Change, ...]]:
+    """Runs of one kind and one action, which need nothing of each other; the next may need this one."""
+    for _, run in groupby(changes, key=lambda one: (one.ref.group_kind, one.action)):
+        yield tuple(run)
+
+
 def _carry_out(progress: Progress, change: Change) -> None:
     cluster = progress.cluster
+    progress.step("started", change)
     if change.action == "delete":
         cluster.delete(change.ref, change.seen.uid if change.seen else None)
-        return
-    if change.action == "replace":
+    elif change.action == "replace":
         _delete_and_wait(progress, change)
         _write(cluster, change, None, force=True)
-        return
-    _update(progress, change)
+    else:
+        _update(progress, change)
+    progress.step("done", change)
 
 
 def _update(progress: Progress, change: Change) -> None:
@@ -181,34 +200,8 @@ def _delete_and_wait(progress: Progress, change: Change) -> None:
     uid = change.seen.uid if change.seen else None
     if not progress.cluster.delete(change.ref, uid):
         return
-    progress.tell("waiting", change)
+    progress.step("waiting", change)
     wait_until_gone(progress.cluster, (change.ref,), {change.ref: uid})
-
-
-def wait_until_gone(
-    cluster: Cluster,
-    refs: Iterable[ObjectRef],
-    uids: Mapping[ObjectRef, str | None] | None = None,
-    within: float = _GONE_WITHIN,
-) -> None:
-    """Waits until objects are gone, or others have taken their names.
-
-    Raises:
-        Unreachable: one does not go in time.
-    """
-    until = time.monotonic() + within
-    for ref in refs:
-        while (live := cluster.get(ref)) is not None and _is(live, (uids or {}).get(ref)):
-            if time.monotonic() > until:
-                held = ", ".join(live["metadata"].get("finalizers") or ()) or "nothing that we can see"
-                message = f"{ref} is deleted but not gone after {within:g} s; held by {held}"
-                advice = "see that the operator behind that finalizer runs; then run the same command again"
-                raise Unreachable(Diagnostic("deletion-hangs", message, help=(advice,)))
-            time.sleep(_POLL)
-
-
-def _is(live: Object, uid: str | None) -> bool:
-    return uid is None or live["metadata"]["uid"] == uid
 
 
 def _before(progress: Progress) -> Record:
@@ -261,7 +254,7 @@ def _stopped(progress: Progress, kind: type[PortableError], *why: Diagnostic) ->
         f"{len(progress.done)} of {len(progress.plan.changing)} changes were applied",
         help=("run the same command again: it goes on where this one stopped",),
         notes=(
-            f"applied: {_named(progress.done) or 'nothing'}",
+            f"applied: {_named(progress.in_order()) or 'nothing'}",
             f"not applied: {_named(left) or 'nothing'}",
         ),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from portable.deploy.apply import Outcome, Tell, silent, wait_until_gone
+from portable.deploy.apply import Outcome, Tell, silent
 from portable.deploy.applyset import (
     GROUP_KINDS,
     PART_OF,
@@ -17,6 +17,7 @@ from portable.deploy.applyset import (
     set_id,
 )
 from portable.deploy.cluster import Cluster, NotThere, Object, first
+from portable.deploy.gone import wait_until_gone
 from portable.deploy.kinds import API_VERSIONS
 from portable.deploy.parallel import each
 from portable.deploy.plan import VOLUME, deletion, losses

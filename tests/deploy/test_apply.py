@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from threading import Barrier
+from typing import Any
+
 import pytest
 
 from portable.deploy.apply import apply_plan
@@ -27,9 +30,11 @@ from tests.deploy.objects import (
 from tests.fakes import FakeCluster
 
 
-@pytest.fixture
-def cluster() -> FakeCluster:
-    return FakeCluster(NAMESPACE)
+@pytest.fixture(params=[1, 8], ids=["one at a time", "several at a time"])
+def cluster(request: pytest.FixtureRequest) -> FakeCluster:
+    found = FakeCluster(NAMESPACE)
+    found.width = request.param
+    return found
 
 
 def written(cluster: FakeCluster) -> list[tuple[str, str]]:
@@ -128,6 +133,47 @@ def test_interrupted_says_what_was_applied(cluster: FakeCluster) -> None:
     assert "ConfigMap llm-code" in stopped.value.diagnostics[-1].notes[0]
     record = record_of(cluster.objects[PARENT])
     assert {ref.name for ref in record.bodies} == {"llm-code", "llm"}
+
+
+def test_objects_of_one_kind_are_written_several_at_a_time_and_before_the_next_kind(cluster: FakeCluster) -> None:
+    together = Barrier(cluster.width, timeout=10)
+    names = [f"llm-{n}" for n in range(8)]
+    made = plan(cluster, *(config_map(name) for name in names), ray_job())
+    ended: list[str] = []
+
+    def tell(step: str, change: Change) -> None:
+        if step == "done":
+            ended.append(change.ref.name)
+
+    write = cluster.apply
+
+    def meeting(body: Any, *, dry_run: bool = False, force: bool = False) -> Any:
+        if body["metadata"]["name"] in names:
+            together.wait()
+        return write(body, dry_run=dry_run, force=force)
+
+    cluster.apply = meeting  # type: ignore[method-assign]
+    outcome = apply_plan(cluster, made, None, tell)
+    assert [one.ref.name for one in outcome.done] == [*names, "llm"]
+    assert sorted(ended[:-1]) == names
+    assert ended[-1] == "llm"
+
+
+def test_a_failure_in_a_wave_keeps_what_the_others_did_and_begins_no_other(cluster: FakeCluster) -> None:
+    wanted = [config_map(f"llm-{n}") for n in range(4)]
+    cluster.fail("apply", "llm-2", Unreachable(Diagnostic("cluster-timeout", "no answer")))
+    with pytest.raises(Incomplete) as stopped:
+        apply(cluster, *wanted, ray_job())
+    applied, left = stopped.value.diagnostics[-1].notes
+    assert "llm-0" in applied
+    assert "llm-2" in left
+    assert "RayJob llm" in left
+    after = actions(plan(cluster, *wanted, ray_job()))
+    assert {name for name, action in after.items() if action == "create"} == {
+        name for name in after if f" {name} (" in left
+    }
+    apply(cluster, *wanted, ray_job())
+    assert set(actions(plan(cluster, *wanted, ray_job())).values()) == {"unchanged"}
 
 
 def test_an_object_that_moves_under_a_merge_is_planned_again(cluster: FakeCluster) -> None:

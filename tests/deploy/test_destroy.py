@@ -54,7 +54,7 @@ def test_it_waits_for_finalizers_before_it_deletes_the_rest(
     cluster: FakeCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cluster.held.add(JOB)
-    monkeypatch.setattr("portable.deploy.apply.time.sleep", lambda seconds: cluster.objects.pop(JOB, None))
+    monkeypatch.setattr("portable.deploy.gone.time.sleep", lambda seconds: cluster.objects.pop(JOB, None))
     destroy(cluster, plan_destroy(cluster, SUBJECT))
     assert cluster.names() == ["PersistentVolumeClaim llm-data"]
 
@@ -63,8 +63,8 @@ def test_a_finalizer_that_never_lets_go_is_told(cluster: FakeCluster, monkeypatc
     cluster.held.add(JOB)
     cluster.objects[JOB]["metadata"]["finalizers"] = ["ray.io/rayjob-finalizer"]
     clock = iter(range(0, 10_000, 50))
-    monkeypatch.setattr("portable.deploy.apply.time.monotonic", lambda: next(clock))
-    monkeypatch.setattr("portable.deploy.apply.time.sleep", lambda seconds: None)
+    monkeypatch.setattr("portable.deploy.gone.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("portable.deploy.gone.time.sleep", lambda seconds: None)
     with pytest.raises(Incomplete, match="rayjob-finalizer"):
         destroy(cluster, plan_destroy(cluster, SUBJECT))
     assert deleted(cluster) == ["llm"]
