@@ -27,9 +27,11 @@ from portable.model.workload import Workload
 from portable.report import catalog_documents, documents, live_documents
 from portable.report.concentration.document import PortfolioDocument
 from portable.report.cost_difference.document import CostDifferenceDocument
+from portable.report.event_documents import Event
 from portable.report.evidenced.document import EvidenceDocument
 from portable.report.exiting.document import ExitDocument
 from portable.report.json_document import FORMAT_VERSION, schema_url
+from portable.report.lint_documents import FindingLine, FindingsDocument, RulesDocument
 from portable.report.scored.document import ScoreDocument
 
 FOLDER = Path(__file__).parents[1] / "schemas"
@@ -54,11 +56,13 @@ _OUTPUTS: Mapping[str, type] = {
     "drift": live_documents.DriftDocument,
     "evidence": EvidenceDocument,
     "explanation": documents.ExplanationDocument,
+    "findings": FindingsDocument,
     "plan": documents.PlanDocument,
     "portfolio": PortfolioDocument,
     "provider-facts": documents.ProviderDocument,
     "providers": documents.ProvidersDocument,
     "providers-check": documents.ProvidersCheckDocument,
+    "rules": RulesDocument,
     "run": RunDocument,
     "cost-difference": CostDifferenceDocument,
     "exit": ExitDocument,
@@ -67,6 +71,11 @@ _OUTPUTS: Mapping[str, type] = {
     "status": live_documents.StatusDocument,
     "version": documents.VersionDocument,
 }
+_LINES: Mapping[str, tuple[str, Any]] = {
+    "event": ("One line of `plan`, `apply` or `destroy` as jsonl.", Event),
+    "finding": ("One line of `lint` as jsonl.", FindingLine),
+}
+"""Lines have no envelope."""
 _LIFTED = ("instanceTypes", "regions", "files")
 """Of a provider: they stand in files of their own."""
 _NO_FACTS = ("source", "assumed", "fieldSources", "assumedFields", "notes", "name", "mechanism")
@@ -93,6 +102,10 @@ def _schemas() -> Iterator[tuple[str, dict[str, Any]]]:
         whole = {"type": "array", "items": entry, "definitions": definitions}
         yield name, _finished(name, title, whole)
     yield "config", _finished("config", "Settings of portable: portable.toml, or [tool.portable].", _of_settings())
+    for name, (title, line) in _LINES.items():
+        found = _draft_7(TypeAdapter(line).json_schema())
+        _describe(found, _classes(line))
+        yield name, _finished(name, title, found)
     for name, document in _OUTPUTS.items():
         yield name, _finished(name, (document.__doc__ or "").strip(), _of_document(document))
 
@@ -158,7 +171,8 @@ def _classes(root: Any) -> dict[str, type]:
             waiting.extend(getattr(one, "__args__", ()))
             if hasattr(one, "__metadata__"):
                 waiting.append(one.__origin__)
-    found[""] = root
+    if isinstance(root, type):
+        found[""] = root
     return found
 
 

@@ -13,6 +13,7 @@ from portable.model.plan import ObjectRef
 from tests.cli.conftest import Run
 from tests.cli.live import JOB, ON, edit, operated
 from tests.fakes import FakeCluster
+from tests.schemas import wrong_lines
 
 
 def written(cluster: FakeCluster) -> list[str]:
@@ -142,6 +143,7 @@ def test_events_tell_everything_in_order(portable: Run, cluster: FakeCluster, si
     assert kinds[-1] == "end"
     assert kinds.count("planned_change") == kinds.count("apply_done") == kinds.count("apply_started") > 1
     assert lines[0]["format_version"] == "1.0"
+    assert wrong_lines("event", ran.out) == []
     assert json.loads((site / "applied.json").read_text())["applied"] == lines[-1]["applied"]
 
 
@@ -151,6 +153,7 @@ def test_events_of_a_failure_end_with_it(portable: Run, cluster: FakeCluster) ->
     last = json.loads(ran.out.splitlines()[-1])
     assert (ran.code, last["type"], last["complete"]) == (1, "end", False)
     assert last["stopped_by"][0]["name"] == "work-failed"
+    assert wrong_lines("event", ran.out) == []
     assert last["states"][0]["reason"] == "AppFailed"
 
 

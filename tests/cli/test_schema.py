@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +16,10 @@ from portable.loader.document import parse
 from portable.report.json_document import schema_url
 from tests.cli.build import DATA, OVERRIDES, PROVIDER, REGIONS, SPEC, TARGETS, TYPES
 from tests.cli.conftest import Run
+from tests.schemas import SCHEMAS, wrong
 
 ROOT = Path(__file__).parents[2]
-SCHEMAS = {
-    path.stem: json.loads(path.read_text(encoding="utf-8"))
-    for path in sorted(FOLDER.glob("*.json"), key=lambda one: one.stem)
-}
-
-
-def wrong(name: str, value: Any) -> list[str]:
-    found = jsonschema.Draft7Validator(SCHEMAS[name]).iter_errors(value)
-    return [f"{one.json_path}: {one.message[:200]}" for one in found]
+PACKAGE = ROOT / "portable"
 
 
 def read(text: str) -> Any:
@@ -50,6 +44,13 @@ def test_each_is_a_schema_of_draft_7_with_its_address(name: str) -> None:
     assert all(
         word not in text for word in ("$defs", "prefixItems", '"discriminator"', "unevaluated", "dependentSchemas")
     )
+
+
+def test_every_document_that_is_written_has_one() -> None:
+    calls = (re.findall(r'\bdocument\(\s*"([a-z-]+)"', path.read_text("utf-8")) for path in PACKAGE.rglob("*.py"))
+    named = {name for found in calls for name in found}
+    assert len(named) > 15
+    assert named <= set(SCHEMAS)
 
 
 @pytest.mark.parametrize("name", ["workload", "targets", "provider"])
@@ -132,6 +133,8 @@ def test_what_is_wrong_the_schema_refuses(name: str, text: str) -> None:
         ("settings", ["config", "show"]),
         ("cache", ["cache"]),
         ("version", ["version"]),
+        ("findings", ["lint", "."]),
+        ("rules", ["rule", "--all"]),
     ],
 )
 def test_what_commands_write_agrees_and_says_so(portable: Run, site: Path, schema: str, words: list[str]) -> None:

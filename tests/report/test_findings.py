@@ -16,6 +16,7 @@ from portable.model.rule import RuleText
 from portable.report.findings import FORMATS
 from portable.report.findings.subject import Found, effects_in_words
 from portable.report.view import View
+from tests.schemas import wrong, wrong_lines
 
 ONE = Finding(
     "cuda-device-string",
@@ -103,6 +104,10 @@ def test_data_is_data(name: str) -> None:
     first = json.loads(drawn(name).splitlines()[0]) if name == "jsonl" else json.loads(drawn(name))["findings"][0]
     assert first["rule"] == ONE.rule
     assert first["fix"]["safe"] is True
+    if name == "jsonl":
+        assert wrong_lines("finding", drawn(name)) == []
+    else:
+        assert wrong("findings", json.loads(drawn(name))) == []
 
 
 @pytest.mark.parametrize("name", list(FORMATS))
@@ -133,6 +138,32 @@ def test_html_loads_nothing_and_shows_no_markup_of_others() -> None:
     assert "(known)" in page or "known, until 2027-01-01" in page
     assert not re.search(r"(?:src|href)=|@import|url\(", page)
     assert all(word in page for word in ("color-scheme: light dark", "@media print", 'lang="en"'))
+
+
+@pytest.mark.parametrize(
+    ("file", "uri"),
+    [
+        ("a folder/\u00e9 100%.py", "a%20folder/%C3%A9%20100%25.py"),
+        ("x.whl!pkg/a.so", "x.whl!pkg/a.so"),
+        ("oci:images/a!config", "oci%3Aimages/a!config"),
+        ("/tmp/a b.py", "file:///tmp/a%20b.py"),
+        ("docker://example.org/team/a:v1!config", "docker://example.org/team/a:v1!config"),
+    ],
+)
+def test_sarif_names_files_by_uri(file: str, uri: str) -> None:
+    one = Finding("note-worthy", "said", Location(file, 1, 1), "info", "low")
+    log = json.loads(drawn("sarif", Found(LintReport((one,), (), 1, 1), "1.2.3")))
+    named = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert named["uri"] == uri
+    assert ("uriBaseId" in named) == ("://" not in uri)
+
+
+def test_every_result_of_sarif_carries_its_effects_and_what_it_comes_from() -> None:
+    results = json.loads(drawn("sarif"))["runs"][0]["results"]
+    assert [set(one["properties"]) for one in results] == [{"confidence", "effects"}] * 3
+    (related,) = results[0]["relatedLocations"]
+    assert related["physicalLocation"]["artifactLocation"]["uri"] == "Dockerfile"
+    assert related["message"] == {"text": "the base image"}
 
 
 def test_sarif_has_what_the_schema_requires() -> None:

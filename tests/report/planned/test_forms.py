@@ -14,6 +14,7 @@ from portable.report.planned import FORMATS
 from portable.report.planned.sides import place, sides, unified
 from portable.report.view import View
 from tests.report.planned.test_planned import CHANGES, JOB, planned
+from tests.schemas import wrong_lines
 
 
 def form(name: str, **parts: Any) -> str:
@@ -79,6 +80,7 @@ def test_events_are_lines_with_a_type_and_end_with_the_summary() -> None:
     }
     (conflict,) = (one["conflict"] for one in lines if one["type"] == "conflict")
     assert conflict["owner"] == "kubectl-edit"
+    assert wrong_lines("event", form("jsonl")) == []
 
 
 def test_events_tell_what_blocks() -> None:
