@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from portable.api.capacity import check_capacity
     from portable.api.catalog import refresh
+    from portable.api.converting import in_currency
     from portable.api.deploying import (
         apply,
         connect,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from portable.api.linting import judge, lint, lint_workload
     from portable.api.placing import compare, compile, load, price, resolve, targets  # noqa: A004
     from portable.api.portfolio import load_all, portfolio_of
+    from portable.api.scenarios import with_scenarios
     from portable.api.score import score_workload
     from portable.deploy.apply import Outcome
     from portable.deploy.cluster import Cluster
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from portable.loader.catalogue import Catalogue
     from portable.loader.targets import TargetTable
     from portable.model.accelerator import Accelerator
+    from portable.model.assumption import Assumptions
     from portable.model.carbon import Carbon
     from portable.model.catalog import CapacityLine, Refreshed
     from portable.model.cost import Comparison, Cost
@@ -55,14 +58,17 @@ if TYPE_CHECKING:
     from portable.model.plan import Change, Plan
     from portable.model.portfolio import Portfolio
     from portable.model.provider import Provider
+    from portable.model.scenario import Scenario
     from portable.model.score import Score
     from portable.model.status import Status
     from portable.model.target import Target
+    from portable.model.term import Term
     from portable.model.workload import Workload
 
 _HOMES = {
     "portable.api.capacity": ("check_capacity",),
     "portable.api.catalog": ("refresh",),
+    "portable.api.converting": ("in_currency",),
     "portable.api.deploying": (
         "apply",
         "connect",
@@ -81,6 +87,7 @@ _HOMES = {
     "portable.api.linting": ("judge", "lint", "lint_workload"),
     "portable.api.portfolio": ("load_all", "portfolio_of"),
     "portable.api.placing": ("compare", "compile", "load", "price", "resolve", "targets"),
+    "portable.api.scenarios": ("with_scenarios",),
     "portable.api.score": ("score_workload",),
     "portable.deploy.apply": ("Outcome",),
     "portable.deploy.cluster": ("Cluster",),
@@ -97,6 +104,7 @@ _HOMES = {
     "portable.loader.targets": ("TargetTable",),
     "portable.model.accelerator": ("Accelerator",),
     "portable.model.carbon": ("Carbon",),
+    "portable.model.assumption": ("Assumptions",),
     "portable.model.catalog": ("CapacityLine", "Refreshed"),
     "portable.model.evidence": ("Evidence",),
     "portable.model.portfolio": ("Portfolio",),
@@ -109,15 +117,18 @@ _HOMES = {
     "portable.model.placement": ("Placement", "Reason", "Seat"),
     "portable.model.plan": ("Change", "Plan"),
     "portable.model.provider": ("Provider",),
+    "portable.model.scenario": ("Scenario",),
     "portable.model.score": ("Score",),
     "portable.model.status": ("Status",),
     "portable.model.target": ("Target",),
+    "portable.model.term": ("Term",),
     "portable.model.workload": ("Workload",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Accelerator",
+    "Assumptions",
     "CapacityLine",
     "Carbon",
     "Catalogue",
@@ -146,11 +157,13 @@ __all__ = [
     "Reason",
     "Refreshed",
     "Refused",
+    "Scenario",
     "Score",
     "Seat",
     "Status",
     "Target",
     "TargetTable",
+    "Term",
     "Workload",
     "__version__",
     "apply",
@@ -163,6 +176,7 @@ __all__ = [
     "drift",
     "evidence",
     "examine",
+    "in_currency",
     "judge",
     "lint",
     "lint_workload",
@@ -180,6 +194,7 @@ __all__ = [
     "status",
     "targets",
     "wait",
+    "with_scenarios",
 ]
 
 

@@ -25,6 +25,8 @@ LISTED = "list price"
 ITEMS = {
     "egress": ("internet_egress", "network_egress"),
     "object_egress": ("object_egress",),
+    "ingress": ("ingress", "network_egress"),
+    "cross_zone": ("cross_zone",),
     "cross_region": ("cross_region",),
     "object_storage": ("object_storage",),
     "block_storage": ("block_ssd",),
@@ -40,7 +42,7 @@ def rows(name: str) -> Iterator[dict[str, str]]:
     """The rows of a table, providers by their names here."""
     with (TABLES / name).open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            yield row | {"provider": ALIASES.get(row["provider"], row["provider"])}
+            yield row | {"provider": ALIASES.get(row.get("provider", ""), row.get("provider", ""))}
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +105,31 @@ def test_prices_of_traffic_and_storage_stand_in_the_tables(catalogue: Catalogue)
                     compared += 1
                     assert Decimal(tier.price) in wanted, f"{name}: {field} {tier.price}"
     assert compared > 20
+
+
+def test_fees_of_clusters_stand_in_the_tables(catalogue: Catalogue) -> None:
+    found = {
+        row["provider"]: Decimal(row["price_usd"])
+        for row in rows("transfer_storage_prices.csv")
+        if row["item"] == "kubernetes_control_plane"
+    }
+    fees = {name: catalogue.provider(name).rates.control_plane for name in catalogue.names}
+    assert {name: fee.price for name, fee in fees.items() if fee is not None} == found
+
+
+def test_studies_of_goodput_stand_in_the_tables(catalogue: Catalogue) -> None:
+    """A rate of nodes with eight accelerators is an eighth of it for each."""
+    told = [(row["unit"], _NUMBER.findall(row["value"])) for row in rows("goodput.csv")]
+    shares = {Decimal(one) for unit, found in told if unit == "share" for one in found}
+    rates = {Decimal(one) for unit, found in told if unit == "1/1000 GPU-day" for one in found}
+    rates |= {Decimal(one) / 8 for unit, found in told if unit == "1/1000 node-day" for one in found}
+    studies = catalogue.world.studies
+    assert len(studies) > 2
+    for study in studies:
+        assert study.goodput is None or Decimal(str(study.goodput)) in shares, study.name
+        assert study.interruptions is None or Decimal(str(study.interruptions)) in rates, study.name
+        source = catalogue.world.sources[study.source or ""]
+        assert source.date is not None or source.confidence == "low", f"{study.name} has no date"
 
 
 def test_a_floor_of_bids_is_no_price(catalogue: Catalogue) -> None:

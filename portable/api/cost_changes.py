@@ -9,7 +9,8 @@ from portable.errors import Diagnostic
 from portable.model.cost import Comparison
 from portable.model.cost_change import CostChange, Costed
 from portable.pricer.difference import costed, difference
-from portable.report.page.parts import Compared, Money
+from portable.report.page.part import Money
+from portable.report.page.parts import Compared
 
 
 def cost_changes(before: Iterable[Comparison | Costed], after: Iterable[Comparison]) -> tuple[CostChange, ...]:
@@ -27,7 +28,8 @@ def saved(document: Compared) -> tuple[Costed, ...]:
             continue
         words = {line.role: f"{line.nodes} × {line.instance_type} {line.purchase}" for line in one.cost.lines}
         hourly = {line.role: _amount(line.hourly) for line in one.cost.lines}
-        found.append(Costed(one.target, True, words, hourly, _amount(one.cost.hourly), _amount(one.cost.per_run)))
+        totals = _amount(one.cost.hourly), _amount(one.cost.per_run)
+        found.append(Costed(one.target, True, words, hourly, *totals, one.price_date))
     return tuple(found)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from portable.api.linting import runtimes_of
 from portable.api.placing import compare
 from portable.errors import Diagnostic
 from portable.loader.catalogue import Catalogue
@@ -27,6 +30,10 @@ class Result:
     hourly: Decimal | None = None
     accelerators: int = 0
     refusals: tuple[Diagnostic, ...] = ()
+    chips: Mapping[str, str] = field(default_factory=dict)
+    """The runtimes it runs on there, each with its chip, which findings are judged by."""
+    oldest: datetime.date | None = None
+    """The day of the oldest price in it; None is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,7 @@ class Fits:
         self._shapes: dict[str, Workload] = {}
         self._others: dict[tuple[str, str], str | None] = {}
         self._keys: dict[int, tuple[Target, str]] = {}
+        self._chips: dict[tuple[str, ...], dict[str, str]] = {}
 
     def shape(self, workload: Workload) -> str:
         """A key that workloads share which ask for the same."""
@@ -81,7 +89,17 @@ class Fits:
         found = compare(workload, [place.name], table=table, catalogue=self.catalogue)[0]
         if found.placement is None or found.cost is None:
             return Result(None, refusals=tuple(replace(one, location=None) for one in found.refusals))
-        return Result(exposure(found.placement, found.cost), found.cost.hourly, found.cost.accelerators)
+        return Result(
+            exposure=exposure(found.placement, found.cost),
+            hourly=found.cost.hourly,
+            accelerators=found.cost.accelerators,
+            chips=self._same(runtimes_of(found.placement)),
+            oldest=found.cost.oldest,
+        )
+
+    def _same(self, chips: dict[str, str]) -> dict[str, str]:
+        """One object for all results that run on the same."""
+        return self._chips.setdefault(tuple(chips), chips)
 
 
 def _without(workload: Workload, vendor: str, known: Catalogue) -> Workload | None:

@@ -50,6 +50,7 @@ def _warned(one: _Subject) -> Decimal:
 FIGURES: Mapping[str, Callable[[_Subject], Decimal | None]] = {
     "cost.hour": lambda one: one.cost.hourly,
     "cost.run": lambda one: one.cost.per_run,
+    "cost.wholeRun": lambda one: one.cost.per_run_whole,
     "cost.acceleratorHour": lambda one: one.cost.per_accelerator_hour,
     "carbon.kg": _emitted,
     "risk.blocks": _found("blocks"),

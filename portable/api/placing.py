@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from portable.errors import Diagnostic, NotMapped, NotResolvable, Refused
@@ -13,13 +13,16 @@ from portable.loader.catalogue import Catalogue
 from portable.loader.spelling import did_you_mean
 from portable.loader.targets import TargetTable, find_targets_file, load_targets
 from portable.loader.workload import load_workload
-from portable.model.cost import NOTHING, Assumptions, Comparison, Cost
+from portable.model.assumption import NOTHING, Assumptions
+from portable.model.cost import Around, Comparison, Cost
 from portable.model.manifest import Manifest
 from portable.model.placement import Placement
+from portable.model.provider import Provider, Region
 from portable.model.target import Target
 from portable.model.workload import Workload
 from portable.pricer.compute import over_ceiling
 from portable.pricer.compute import price as price_placement
+from portable.resolver.lying import misplaced
 from portable.resolver.resolve import resolve_workload
 
 
@@ -63,7 +66,8 @@ def resolve(
         place = (table or TargetTable(providers=known.names)).named(name)
     _check_names(workload, known)
     placement = resolve_workload(workload, name, place, known.provider(place.provider), known.accelerators)
-    if too_dear := over_ceiling(workload, price_placement(workload, placement)):
+    _check_owners(workload, owners(placement, known))
+    if too_dear := over_ceiling(workload, price_placement(workload, placement), place):
         raise NotResolvable(too_dear)
     return placement
 
@@ -88,9 +92,57 @@ def compile(workload: Workload, placement: Placement) -> tuple[Manifest, ...]:  
         raise NotResolvable(Diagnostic("unusable-patch", str(error), workload.location(*path), path)) from error
 
 
-def price(workload: Workload, placement: Placement, assumptions: Assumptions = NOTHING) -> Cost:
-    """What the placement costs; unknown prices stay unknown."""
-    return price_placement(workload, placement, assumptions)
+def price(
+    workload: Workload,
+    placement: Placement,
+    assumptions: Assumptions = NOTHING,
+    *,
+    catalogue: Catalogue | None = None,
+) -> Cost:
+    """What the placement costs; unknown prices stay unknown.
+
+    Raises:
+        NotResolvable: the target says that data lies with a provider, or in a region, that does not exist.
+    """
+    known = catalogue or Catalogue()
+    around = Around(owners(placement, known), known.world.sources)
+    return price_placement(workload, placement, assumptions, around)
+
+
+def owners(placement: Placement, catalogue: Catalogue) -> Mapping[str, tuple[Provider, Region | None]]:
+    """Whose store data lies in that is not the target's own, and where, by its logical name.
+
+    Raises:
+        NotResolvable: a mapping names a provider or region that does not exist.
+    """
+    found = {}
+    for name, mapping in placement.bindings.data.items():
+        provider = mapping.provider or placement.provider.name
+        at_home = provider == placement.provider.name and mapping.region in (None, placement.region.name)
+        if not at_home:
+            found[name] = _owner(name, provider, mapping.region, placement, catalogue)
+    return found
+
+
+def _check_owners(workload: Workload, lying: Mapping[str, tuple[Provider, Region | None]]) -> None:
+    """Data that lies elsewhere is under the workload's policy too."""
+    problems = [misplaced(workload, name, *place) for name, place in lying.items()]
+    if found := [one for one in problems if one is not None]:
+        raise NotResolvable(found)
+
+
+def _owner(
+    name: str, owner: str, region: str | None, placement: Placement, catalogue: Catalogue
+) -> tuple[Provider, Region | None]:
+    path = ("targets", placement.target_name, "data", name)
+    if owner not in catalogue.names:
+        raise NotResolvable(_unknown("provider", owner, (*path, "provider"), None, catalogue.names))
+    provider = catalogue.provider(owner)
+    found = None if region is None else provider.region(region)
+    if region is not None and found is None:
+        names = tuple(one.name for one in provider.regions)
+        raise NotResolvable(_unknown("region", region, (*path, "region"), None, names))
+    return provider, found
 
 
 def compare(
@@ -117,10 +169,12 @@ def _compared(workload: Workload, name: str, place: Target, known: Catalogue, as
     region = place.region or provider.default_region
     try:
         placement = resolve_workload(workload, name, place, provider, known.accelerators)
+        lying = owners(placement, known)
+        _check_owners(workload, lying)
     except Refused as error:
         return Comparison(name, provider.name, region, refusals=error.diagnostics)
-    cost = price_placement(workload, placement, assumptions)
-    if too_dear := over_ceiling(workload, cost):
+    cost = price_placement(workload, placement, assumptions, Around(lying, known.world.sources))
+    if too_dear := over_ceiling(workload, cost, place):
         return Comparison(name, provider.name, placement.region.name, refusals=too_dear)
     return Comparison(name, provider.name, placement.region.name, placement, cost)
 
@@ -144,8 +198,9 @@ def _check_names(workload: Workload, known: Catalogue) -> None:
 
 
 def _unknown(
-    what: str, name: str, path: tuple[str | int, ...], workload: Workload, names: tuple[str, ...]
+    what: str, name: str, path: tuple[str | int, ...], workload: Workload | None, names: tuple[str, ...]
 ) -> Diagnostic:
     guess = did_you_mean(name, names)
     advice = (guess,) if guess else (f"known: {', '.join(names)}",)
-    return Diagnostic(f"unknown-{what}", f"there is no {what} `{name}`", workload.location(*path), path, advice)
+    place = None if workload is None else workload.location(*path)
+    return Diagnostic(f"unknown-{what}", f"there is no {what} `{name}`", place, path, advice)

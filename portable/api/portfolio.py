@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from portable.api.fits import Candidate, Fits, Result
+from portable.api.linting import has_source, is_verified, judge_on, lint_workload
 from portable.errors import Diagnostic, InvalidInput, NoInput
 from portable.loader.catalogue import Catalogue
 from portable.loader.specs import find_specs
 from portable.loader.targets import TargetTable
 from portable.loader.workload import load_workload
+from portable.model.finding import Finding
 from portable.model.portfolio import Exposure, Holding, Move, Portfolio, Unplaced
 from portable.model.target import Target
 from portable.model.workload import Workload
@@ -55,7 +58,8 @@ def portfolio_of(
 ) -> Portfolio:
     """The portfolio of these workloads, each given with its file.
 
-    A workload is on `target`, else on the only target of its targets file, else on the cheapest that fits.
+    A workload is on `target`, else on the only target of its targets file, else on the cheapest that fits. Where a
+    spec names a folder of code, a finding in it that blocks a runtime refuses the places that have no other.
 
     Raises:
         UsageError: there is no such target or provider.
@@ -84,30 +88,50 @@ class Placed:
     at: Candidate | None
     result: Result
     others: tuple[Candidate, ...]
+    findings: tuple[Finding, ...] = ()
+    """Those in its code that could block a runtime."""
 
 
 def _place(spec: str, workload: Workload, table: TargetTable, target: str | None, fits: Fits) -> Placed:
-    shape = fits.shape(workload)
+    shape, findings = fits.shape(workload), _blocking(workload)
     others = tuple(Candidate(name, table.named(name)) for name in table.names())
     if target is not None:
         at, why = Candidate(target, table.named(target)), "asked for"
     elif len(table.targets) == 1:
         at, why = others[0], f"the only target of {table.file or 'its file'}"
     else:
-        return _cheapest(spec, workload, shape, others, fits)
-    return Placed(workload.name, spec, shape, why, at, fits.at(shape, at), others)
+        return _cheapest(Placed(workload.name, spec, shape, "", None, Result(None), others, findings), fits)
+    result = _at(fits, shape, at, findings)
+    return Placed(workload.name, spec, shape, why, at, result, others, findings)
 
 
-def _cheapest(spec: str, workload: Workload, shape: str, others: tuple[Candidate, ...], fits: Fits) -> Placed:
+def _blocking(workload: Workload) -> tuple[Finding, ...]:
+    """What lint finds in a folder of code that could block a runtime; the rest is not kept."""
+    if not has_source(workload):
+        return ()
+    found = lint_workload(workload).findings
+    return tuple(one for one in found if is_verified(one) and "blocks" in one.effects.values())
+
+
+def _at(fits: Fits, shape: str, place: Candidate, findings: tuple[Finding, ...]) -> Result:
+    """What a place gives, refused by what blocks its runtimes."""
+    result = fits.at(shape, place)
+    if result.exposure is None or not findings:
+        return result
+    blockers = judge_on(findings, result.chips, result.exposure.provider).blockers
+    return Result(None, refusals=blockers) if blockers else result
+
+
+def _cheapest(one: Placed, fits: Fits) -> Placed:
     """The place with the lowest known price; where none is known, the first by name."""
-    results = [(one, fits.at(shape, one)) for one in others]
-    fitting = [(one, result) for one, result in results if result.exposure is not None]
+    results = [(place, _at(fits, one.shape, place, one.findings)) for place in one.others]
+    fitting = [(place, result) for place, result in results if result.exposure is not None]
     if not fitting:
         refusals = tuple(refusal for _, result in results for refusal in result.refusals)
-        return Placed(workload.name, spec, shape, "", None, Result(None, refusals=refusals), others)
+        return replace(one, result=Result(None, refusals=refusals))
     at, result = min(fitting, key=lambda pair: (pair[1].hourly is None, pair[1].hourly or 0, pair[0].name))
     why = f"cheapest of {len(fitting)} that fit" if result.hourly is not None else "fits, and no price is known"
-    return Placed(workload.name, spec, shape, why, at, result, others)
+    return replace(one, chosen=why, at=at, result=result)
 
 
 def _labelled(placed: list[Placed]) -> list[Placed]:
@@ -128,7 +152,9 @@ def _holding(one: Placed, used: dict[tuple[str, str | None], Candidate], fits: F
         for key, place in used.items()
         if key not in {_key(other) for other in one.others}
     }
-    moves = [_move(place, fits.at(one.shape, place)) for key, place in places.items() if key != _key(one.at)]
+    moves = [
+        _move(place, _at(fits, one.shape, place, one.findings)) for key, place in places.items() if key != _key(one.at)
+    ]
     return Holding(
         label=one.label,
         spec=one.spec,
@@ -138,20 +164,20 @@ def _holding(one: Placed, used: dict[tuple[str, str | None], Candidate], fits: F
         hourly=one.result.hourly,
         accelerators=one.result.accelerators,
         moves=tuple(sorted(moves, key=lambda move: move.target)),
-        detours=tuple(_detours(one.shape, one.result.exposure, (one.at, *places.values()), fits)),
+        detours=tuple(_detours(one, one.result.exposure, (one.at, *places.values()), fits)),
+        prices_of=one.result.oldest,
     )
 
 
-def _detours(shape: str, exposure: Exposure, places: Iterable[Candidate], fits: Fits) -> Iterator[Move]:
+def _detours(one: Placed, exposure: Exposure, places: Iterable[Candidate], fits: Fits) -> Iterator[Move]:
     """For each vendor of accelerators the first place, its own included, that has those of others for the workload."""
     tried = tuple(places)
     for vendor in dict.fromkeys(slot.vendor for slot in exposure.slots):
-        other = fits.without(shape, vendor)
-        found = None if other is None else next(
-            (move for place in tried if (move := _move(place, fits.at(other, place))).exposure is not None), None
-        )  # fmt: skip
-        if found is not None:
-            yield found
+        other = fits.without(one.shape, vendor)
+        if other is None:
+            continue
+        found = (_move(place, _at(fits, other, place, one.findings)) for place in tried)
+        yield from islice((move for move in found if move.exposure is not None), 1)
 
 
 def _called(place: Candidate) -> str:

@@ -12,14 +12,19 @@ from portable.api.behind import behind
 from portable.api.evidence import evidence
 from portable.api.linting import has_source, lint_workload, with_findings
 from portable.api.portfolio import portfolio_of
+from portable.api.scenarios import with_scenarios
 from portable.api.varying import run_time, scale
 from portable.errors import NotResolvable
 from portable.loader.catalogue import Catalogue
 from portable.loader.saved import Saved, read_saved
 from portable.loader.targets import TargetTable
+from portable.model.assumption import NOTHING, Assumptions
 from portable.model.cost import Comparison
 from portable.model.finding import LintReport
+from portable.model.placement import Fact
+from portable.model.scenario import Scenario
 from portable.model.workload import Workload
+from portable.report import plain
 from portable.report.comparison.choice import Choice
 from portable.report.comparison.columns import COLUMNS, in_order
 from portable.report.comparison.json import json as comparison_json
@@ -29,7 +34,7 @@ from portable.report.evidenced.json import json as evidence_json
 from portable.report.findings.json import json as findings_json
 from portable.report.findings.subject import Found
 from portable.report.json_document import FORMAT_VERSION, SCHEMAS
-from portable.report.page.parts import Compared, Findings
+from portable.report.page.parts import Compared, Findings, Published
 from portable.report.page.records import Evidence, Exit, Portfolio, Score
 from portable.report.page.single import Explanation, Planned
 from portable.report.page.subject import Piece, Subject
@@ -70,6 +75,8 @@ def from_spec(
     as_of: date,
     table: TargetTable | None = None,
     catalogue: Catalogue | None = None,
+    assumptions: Assumptions = NOTHING,
+    scenarios: tuple[Scenario, ...] = (),
 ) -> Piece:
     """Every target as a report shows it, the cheapest first; what other run times and scales cost; what is evidenced.
 
@@ -78,19 +85,40 @@ def from_spec(
     """
     known = catalogue or Catalogue()
     looked = lint_workload(workload) if has_source(workload) else None
-    placed = placing.compare(workload, tuple(names), table=table, catalogue=known)
-    found = in_order(with_findings(workload, placed, looked), "hourly")
+    placed = placing.compare(workload, tuple(names), table=table, catalogue=known, assumptions=assumptions)
+    asked = with_scenarios(workload, placed, scenarios, catalogue=known)
+    found = in_order(with_findings(workload, asked, looked), "hourly")
     choice = Choice(workload, spec, table.file if table else None, found, tuple(COLUMNS))
     document: dict[str, Any] = json.loads(comparison_json(choice, View()))
     told = zip(document["targets"], found, strict=True)
     document["targets"] = [target | behind(workload, one, known) for target, one in told]
-    charts = [run_time(workload, found)] if any(one.placement for one in found) else []
+    charts = [run_time(workload, found, assumptions, catalogue=known)] if any(one.placement for one in found) else []
     if workload.spec.groups and charts:
         charts.append(scale(workload, found, table=table, catalogue=known))
     compared = Compared.model_validate(document).model_copy(
-        update={"charts": tuple(charts), "looked": None if looked is None else _looked(looked)}
+        update={
+            "charts": tuple(charts),
+            "looked": None if looked is None else _looked(looked),
+            "studies": _studies(known),
+        }
     )
     return Piece(compared, evidence=tuple(_evidence(workload, spec, found, as_of, table, known)))
+
+
+def _studies(known: Catalogue) -> tuple[Published, ...]:
+    world = known.world
+    return tuple(
+        Published.model_validate(
+            {
+                "name": one.name,
+                "goodput": one.goodput,
+                "bound": one.bound,
+                "words": one.words,
+                "fact": plain.fact(Fact(one.words, world.sources.get(one.source or ""), one.assumed)),
+            }
+        )
+        for one in world.studies
+    )
 
 
 def _looked(report: LintReport) -> Findings:

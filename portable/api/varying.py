@@ -9,6 +9,7 @@ from typing import Any
 from portable.api import placing
 from portable.loader.catalogue import Catalogue
 from portable.loader.targets import TargetTable
+from portable.model.assumption import NOTHING, Assumptions
 from portable.model.cost import Comparison
 from portable.model.group import Replicas
 from portable.model.placement import Placement
@@ -24,16 +25,23 @@ _FACTORS = (1, 2, 4, 8)
 _SECONDS = 3600
 
 
-def run_time(workload: Workload, found: Iterable[Comparison]) -> Chart:
+def run_time(
+    workload: Workload,
+    found: Iterable[Comparison],
+    assumptions: Assumptions = NOTHING,
+    *,
+    catalogue: Catalogue | None = None,
+) -> Chart:
     """What a run costs if it takes longer or shorter, as the pricer says for each length."""
     fitting = [one for one in found if one.placement is not None and one.cost is not None]
-    expected = {one.target: one.cost.hours for one in fitting if one.cost is not None and one.cost.hours}
+    known = catalogue or Catalogue()
+    expected = {one.target: hours for one in fitting if (hours := _progress(one))}
     usual = max(expected.values(), default=None)
     points = tuple(round(usual * share, 1) for share in _SHARES) if usual else _EXAMPLES
     curves = []
     for one in fitting:
         assert one.placement is not None
-        priced = tuple((hours, _run_cost(workload, one.placement, hours)) for hours in points)
+        priced = tuple((hours, _run_cost(workload, one.placement, hours, assumptions, known)) for hours in points)
         own = one.cost.per_run if one.cost is not None else None
         hours = expected.get(one.target)
         curves.append(
@@ -51,8 +59,17 @@ def run_time(workload: Workload, found: Iterable[Comparison]) -> Chart:
     )
 
 
-def _run_cost(workload: Workload, placement: Placement, hours: Decimal) -> Decimal | None:
-    return placing.price(lasting(workload, hours), placement).per_run
+def _progress(one: Comparison) -> Decimal | None:
+    """Hours of the work itself, which a spec states: what is lost comes on top at every point."""
+    if one.cost is None or one.cost.run is None:
+        return None
+    return sum((stage.hours for stage in one.cost.run.stages if stage.name in ("work", "idle")), Decimal(0))
+
+
+def _run_cost(
+    workload: Workload, placement: Placement, hours: Decimal, assumptions: Assumptions, known: Catalogue
+) -> Decimal | None:
+    return placing.price(lasting(workload, hours), placement, assumptions, catalogue=known).per_run
 
 
 def lasting(workload: Workload, hours: Decimal) -> Workload:

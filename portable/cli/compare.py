@@ -2,33 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 
 from portable.cli.arguments import SeveralTargets, Spec
-from portable.cli.assumed import read_assumptions
+from portable.cli.assumed import Assume, Dtype, check_applies, read_assumptions
+from portable.cli.compare_options import Base, Columns, Currency, Excluded, FailIf, MaxAge, MaxIncrease, Sort, UnknownOk
 from portable.cli.gates import against, read_days, read_gates
+from portable.cli.scenarios import Scenarios, read_scenarios
 from portable.cli.session import Session, session
 from portable.errors import Diagnostic, PolicyFailed, UsageError
 from portable.loader.spelling import did_you_mean
 from portable.report.comparison import FORMATS
 from portable.report.comparison.choice import Choice
-from portable.report.comparison.columns import COLUMNS, in_order
+from portable.report.comparison.columns import COLUMNS, USUAL, in_order
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from portable.cli.cost_of_plan import PlannedCost
+    from portable.cli.outputs import Output
     from portable.loader.targets import TargetTable
-    from portable.model.cost import Assumptions, Comparison
+    from portable.model.assumption import Assumptions
+    from portable.model.cost import Comparison
+    from portable.model.gate import Gate
+    from portable.model.scenario import Scenario
+    from portable.model.workload import Workload
     from portable.report.cost_difference.subject import Changed
     from portable.report.view import View
 
-Columns = Annotated[str | None, typer.Option("--columns", metavar="A,B,…", help=f"Columns: {', '.join(COLUMNS)}.")]
-Sort = Annotated[
-    str, typer.Option("--sort", metavar="[-]COLUMN", show_default=True, help="Sort by a column; - for descending.")
-]
+
+class _Asked(NamedTuple):
+    """What a user asks of a comparison, read before anything else is done."""
+
+    columns: tuple[str, ...]
+    sort: str
+    taken: Assumptions
+    days: int | None
+    gates: tuple[Gate, ...]
+    limit: tuple[Decimal, bool] | None
+    base: str | None
+    unknown_ok: bool
+    scenarios: tuple[Scenario, ...] = ()
 
 
 def command(
@@ -37,62 +54,116 @@ def command(
     target: SeveralTargets = None,
     columns: Columns = None,
     sort: Sort = "hourly",
-    excluded: Annotated[
-        bool, typer.Option("--show-excluded", help="Show also instance types not chosen, and every refusal.")
-    ] = False,
-    assume: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--assume", metavar="NAME=VALUE", help="goodput=0.9, startup=20m, efficiency=0.4 of a run; repeatable."
-        ),
-    ] = None,
-    fail_if: Annotated[
-        list[str] | None,
-        typer.Option("--fail-if", metavar="EXPR", help="End with 1 if so, for example 'cost.run > 5000'; repeatable."),
-    ] = None,
-    unknown_ok: Annotated[
-        bool, typer.Option("--unknown-ok", help="Let unknown figures pass --fail-if and --max-increase.")
-    ] = False,
-    max_age: Annotated[
-        str | None, typer.Option("--max-age", metavar="DAYS", help="End with 1 if a price is older than this.")
-    ] = None,
-    base: Annotated[
-        str | None,
-        typer.Option("--base", metavar="FILE|REF:PATH", help="Show what changes against a spec, saved JSON or commit."),
-    ] = None,
-    max_increase: Annotated[
-        str | None, typer.Option("--max-increase", metavar="10%|'100 USD'", help="End with 1 if it costs more by more.")
-    ] = None,
+    excluded: Excluded = False,
+    assume: Assume = None,
+    dtype: Dtype = None,
+    scenario: Scenarios = None,
+    currency: Currency = "USD",
+    fail_if: FailIf = None,
+    unknown_ok: UnknownOk = False,
+    max_age: MaxAge = None,
+    base: Base = None,
+    max_increase: MaxIncrease = None,
 ) -> int:
     """Show what every target gives the workload, and what it costs there.
 
     Targets that refuse it stand below the table, with the reason and what would fit. Ends with 1 if all refuse, or if
     --fail-if holds for a target named by --target; where none is named, for the first that fits.
     """
+    run = session(ctx)
+    if base is not None:
+        _only_dollars(currency, scenario or ())
+    formats: Mapping[str, Callable[[Any, View], str]] = FORMATS if base is None else _differences()
+    outputs = run.outputs(formats, "table")
+    keys = _known((columns or "").split(","), "--columns") or USUAL
+    _check(sort.removeprefix("-"), "--sort")
+    taken, days = read_assumptions(assume or (), run.catalogue, dtype), read_days(max_age)
+    gates, limit = read_gates(run, fail_if or ()), _limit(base, max_increase)
+    asked = _Asked(keys, sort, taken, days, gates, limit, base, unknown_ok, read_scenarios(scenario or ()))
+    if base is not None:
+        from portable.cli.cost_of_plan import plan_in, target_of_plan
+
+        plan, target = plan_in(spec), target_of_plan(base, target)
+        if plan is not None:
+            return _of_plan(run, plan, spec, asked, outputs)
+    workload = run.load(spec)
+    check_applies(workload, taken)
+    table = run.targets(spec)
+    names = run.chosen(table, target or ())
+    choice = _choice(run, workload, spec, names, table, asked)._replace(excluded=excluded)
+    subject = _shown(choice, currency) if base is None else _change(run, base, choice, names, table, taken)
+    for output in outputs:
+        run.emit(output, formats[output.format](subject, run.view(output)))
+    return _judged(run, subject, choice, choice.fitting if target else choice.fitting[:1], asked)
+
+
+def _shown(choice: Choice, currency: str) -> Choice:
+    """The same in the currency that is asked for; gates are judged in USD."""
+    if currency == "USD":
+        return choice
+    from portable.api.converting import in_currency
+
+    return choice._replace(compared=in_currency(choice.compared, currency))
+
+
+def _only_dollars(currency: str, scenarios: Sequence[str]) -> None:
+    """What a difference does not show must not be asked for.
+
+    Raises:
+        UsageError: it is.
+    """
+    found = [name for name, asked in (("--currency", currency != "USD"), ("--scenario", bool(scenarios))) if asked]
+    if found:
+        message = f"{' and '.join(found)}: a difference to a base is in USD and of list prices"
+        raise UsageError(Diagnostic("base-with-others", message, help=("leave one of them out",)))
+
+
+def _of_plan(run: Session, plan: PlannedCost, path: str, asked: _Asked, outputs: Sequence[Output]) -> int:
+    """The exit code of a plan that is set against a base; gates are of a spec, which a plan does not hold.
+
+    Raises:
+        UsageError: a gate is named.
+        PolicyFailed: it costs more than the limit allows.
+    """
+    from portable.cli.cost_of_plan import judged, set_against
+
+    if asked.gates or asked.days is not None:
+        message = "a saved plan has no risk, carbon or ages to judge"
+        raise UsageError(Diagnostic("gate-of-plan", message, help=("--max-increase, or compare the spec",)))
+    changed = set_against(run, plan, path, asked.base or "", asked.taken)
+    for output in outputs:
+        run.emit(output, _differences()[output.format](changed, run.view(output)))
+    return judged(changed, asked.limit, unknown_ok=asked.unknown_ok)
+
+
+def _choice(
+    run: Session, workload: Workload, spec: str, names: tuple[str, ...], table: TargetTable, asked: _Asked
+) -> Choice:
+    """Every target placed, priced, looked at by lint, and put in order."""
     from portable.api import placing
     from portable.api.linting import with_findings
 
-    run = session(ctx)
-    formats: Mapping[str, Callable[[Any, View], str]] = FORMATS if base is None else _differences()
-    outputs = run.outputs(formats, "table")
-    keys = _known((columns or "").split(","), "--columns") or tuple(COLUMNS)
-    order = sort.removeprefix("-")
-    _check(order, "--sort")
-    taken, days = read_assumptions(assume or ()), read_days(max_age)
-    gates, limit = read_gates(run, fail_if or ()), _limit(base, max_increase)
-    workload = run.load(spec)
-    table = run.targets(spec)
-    names = run.chosen(table, target or ())
-    compared = placing.compare(workload, names, table=table, catalogue=run.catalogue, assumptions=taken)
-    ordered = in_order(with_findings(workload, compared), order, descending=sort.startswith("-"))
-    choice = Choice(workload, run.called(spec), table.file, ordered, keys, excluded)
-    subject = choice if base is None else _change(run, base, choice, names, table, taken)
-    for output in outputs:
-        run.emit(output, formats[output.format](subject, run.view(output)))
-    judged = choice.fitting if target else choice.fitting[:1]
-    dearer = _beyond(subject, judged, limit, unknown_ok)
-    old = _stale(judged, days)
-    wrong = (*old, *dearer, *against(run, workload, judged, gates, unknown_ok=unknown_ok))
+    compared = placing.compare(workload, names, table=table, catalogue=run.catalogue, assumptions=asked.taken)
+    if asked.scenarios:
+        from portable.api.scenarios import with_scenarios
+
+        compared = with_scenarios(workload, compared, asked.scenarios, catalogue=run.catalogue)
+    key = asked.sort.removeprefix("-")
+    ordered = in_order(with_findings(workload, compared), key, descending=asked.sort.startswith("-"))
+    return Choice(workload, run.called(spec), table.file, ordered, asked.columns)
+
+
+def _judged(
+    run: Session, subject: Choice | Changed, choice: Choice, judged: tuple[Comparison, ...], asked: _Asked
+) -> int:
+    """The exit code: 1 if no target takes the workload.
+
+    Raises:
+        PolicyFailed: with every limit and gate that says no.
+    """
+    dearer = _beyond(subject, judged, asked.limit, asked.unknown_ok)
+    old = _stale(judged, asked.days)
+    wrong = (*old, *dearer, *against(run, choice.workload, judged, asked.gates, unknown_ok=asked.unknown_ok))
     if wrong:
         raise PolicyFailed(wrong)
     return 0 if choice.fitting or not choice.compared else 1

@@ -13,7 +13,8 @@ from portable.errors import Diagnostic, NoInput, UsageError
 
 if TYPE_CHECKING:
     from portable.loader.targets import TargetTable
-    from portable.model.cost import Assumptions, Comparison
+    from portable.model.assumption import Assumptions
+    from portable.model.cost import Comparison
     from portable.model.cost_change import CostChange, Costed
     from portable.report.comparison.choice import Choice
     from portable.report.cost_difference.subject import Changed
@@ -50,7 +51,7 @@ def changed(
 def before(
     run: Session, base: str, names: tuple[str, ...], table: TargetTable, taken: Assumptions
 ) -> tuple[Comparison | Costed, ...]:
-    """What a spec is set against: a saved comparison, another spec, or `REF:PATH`, the spec of a commit.
+    """What a spec is set against: a saved comparison or plan, another spec, or `REF:PATH`, the spec of a commit.
 
     Raises:
         NoInput: there is nothing of that name.
@@ -61,7 +62,7 @@ def before(
     ref, colon, path = base.partition(":")
     if not colon or not ref or not path:
         message = f"--base: there is no file `{base}`"
-        advice = "a spec, a file saved by `compare -o json`, or REF:PATH for the spec of a commit"
+        advice = "a spec, a saved plan, a file saved by `compare -o json`, or REF:PATH for the spec of a commit"
         raise NoInput(Diagnostic("file-not-found", message, help=(advice,)))
     from portable.loader.git_version import as_committed
 
@@ -72,10 +73,14 @@ def before(
 def _from_file(
     run: Session, base: str, names: tuple[str, ...], table: TargetTable, taken: Assumptions
 ) -> tuple[Comparison | Costed, ...]:
+    from portable.cli.cost_of_plan import plan_in
     from portable.loader.saved import read_saved
     from portable.report.json_document import FORMAT_VERSION, SCHEMAS
 
-    found = read_saved(base, SCHEMAS, FORMAT_VERSION, ("comparison",))
+    plan = plan_in(base)
+    if plan is not None:
+        return (plan.costed,)
+    found = read_saved(base, SCHEMAS, FORMAT_VERSION, ("comparison", "plan"))
     if found is None:
         return _from_spec(run, base, names, table, taken)
     from portable.api.cost_changes import saved

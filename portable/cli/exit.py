@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Annotated
 
 import typer
@@ -12,10 +13,16 @@ from portable.report.exiting import FORMATS
 
 Origin = Annotated[str, typer.Option("--from", metavar="NAME", help="The target, or provider, that is left.")]
 Goal = Annotated[str, typer.Option("--to", metavar="NAME", help="The target, or provider, that it goes to.")]
+Day = Annotated[
+    datetime.datetime | None,
+    typer.Option("--on", metavar="DATE", formats=["%Y-%m-%d"], help="The day it leaves; absent: today."),
+]
 
 
-def command(ctx: typer.Context, spec: Spec, origin: Origin, goal: Goal) -> int:
+def command(ctx: typer.Context, spec: Spec, origin: Origin, goal: Goal, day: Day = None) -> int:
     """Say what leaving one target for another takes: traffic of the data, images, work in the code, contracts.
+
+    A contract that ends after the day of leaving (`prices: {until: DATE, monthly: SUM}` of the target) is still owed.
 
     Ends with 1 if the goal refuses the workload or its code blocks there.
     """
@@ -25,7 +32,8 @@ def command(ctx: typer.Context, spec: Spec, origin: Origin, goal: Goal) -> int:
     outputs = run.outputs(FORMATS, "text")
     workload = run.load(spec)
     table = run.targets(spec)
-    way = leaving(workload, origin, goal, table=table, catalogue=run.catalogue)
+    on = None if day is None else day.date()
+    way = leaving(workload, origin, goal, table=table, catalogue=run.catalogue, on=on)
     for output in outputs:
         run.emit(output, FORMATS[output.format](way, run.view(output)))
     return 0 if way.possible else 1

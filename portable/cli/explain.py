@@ -24,7 +24,7 @@ def command(ctx: typer.Context, spec: Spec, target: OneTarget = None) -> int:
     table = run.targets(spec)
     name = run.one_target(table, target or ())
     placement = placing.resolve(workload, name, table=table, catalogue=run.catalogue)
-    cost = placing.price(workload, placement)
+    cost = placing.price(workload, placement, catalogue=run.catalogue)
     explained = Explained(workload, run.called(spec), table.file, placement, cost, run.screen.verbose > 0)
     for output in outputs:
         run.emit(output, FORMATS[output.format](explained, run.view(output)))

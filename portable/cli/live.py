@@ -119,7 +119,7 @@ def prepare(run: Session, spec: str, target: Iterable[str] | None, reach: Reach)
     name = run.one_target(table, target or ())
     place = _moved(table.named(name), reach)
     placement = placing.resolve(workload, (name, place), table=table, catalogue=run.catalogue)
-    cost = placing.price(workload, placement)
+    cost = placing.price(workload, placement, catalogue=run.catalogue)
     manifests = placing.compile(workload, placement)
     subject = deploying.subject_of(workload, placement, cost, run.called(spec))
     return Prepared(workload, placement, cost, manifests, subject)
@@ -146,7 +146,7 @@ def connect_to(reach: Reach, context: str | None) -> Cluster:
     return deploying.connect(kubeconfig=reach.kubeconfig, context=reach.context or context, timeout=reach.timeout)
 
 
-def planned(prepared: Prepared, plan: Plan, *, offline: bool = False) -> Planned:
+def planned(prepared: Prepared, plan: Plan, *, offline: bool = False, compared: str | None = None) -> Planned:
     """A plan with what a person should know of it."""
     placement = prepared.placement
     return Planned(
@@ -158,6 +158,7 @@ def planned(prepared: Prepared, plan: Plan, *, offline: bool = False) -> Planned
         cost=prepared.cost,
         facts_of=_newest(placement),
         offline=offline,
+        compared=compared,
     )
 
 

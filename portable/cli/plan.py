@@ -1,4 +1,4 @@
-"""`portable plan`: what an apply would do to a cluster; with `--offline`, what would be created on an empty one."""
+"""`portable plan`: what an apply would do to a cluster, or, without one, to manifests that were written before."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from portable.cli.plan_files import save
 from portable.cli.planned_outputs import emit_planned
 from portable.cli.session import session
 from portable.errors import Diagnostic, UsageError
-from portable.model.plan import Change, ClusterIdentity, Plan, ref_of
+from portable.model.plan import ClusterIdentity, Plan
 from portable.report.planned import FORMATS
 from portable.report.planned.subject import Planned
 from portable.version import __version__
@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     from portable.deploy.survey import Wishes
 
 Offline = Annotated[bool, typer.Option("--offline", help="Ask no cluster: compare with nothing.")]
+Against = Annotated[
+    str | None,
+    typer.Option("--against", metavar="PATH", help="Ask no cluster: compare with these manifests, a file or a folder."),
+]
 CheckCapacity = Annotated[
     bool, typer.Option("--check-capacity", help="Ask cloud and cluster for quotas, offers, reservations and nodes.")
 ]
@@ -50,6 +54,7 @@ def command(
     spec: Spec,
     target: OneTarget = None,
     offline: Offline = False,
+    against: Against = None,
     out: Out = None,
     check_capacity: CheckCapacity = False,
     detailed: DetailedExitcode = False,
@@ -69,12 +74,13 @@ def command(
 
     run = session(ctx)
     outputs = run.outputs(FORMATS, "text")
+    offline = offline or against is not None
     if offline and out is not None:
-        message = "`--offline` compares with no cluster, and a saved plan is bound to one"
+        message = f"`--{'against' if against else 'offline'}` asks no cluster, and a saved plan is bound to one"
         raise UsageError(Diagnostic("offline-plan-file", message, help=("leave one of the two out",)))
     reach = Reach(kubeconfig, context, namespace, request_timeout)
     prepared = prepare(run, spec, target, reach)
-    found = offline_planned(prepared) if offline else _live(prepared, reach, Wishes(prune, force_conflicts))
+    found = offline_planned(prepared, against) if offline else _live(prepared, reach, Wishes(prune, force_conflicts))
     found = with_findings(prepared, found)
     if check_capacity:
         found = with_capacity(run, prepared, None if offline else connect(prepared, reach), found)
@@ -99,12 +105,19 @@ def _live(prepared: Prepared, reach: Reach, wishes: Wishes) -> Planned:
     return planned(prepared, plan_manifests(prepared.subject, prepared.manifests, cluster, wishes))
 
 
-def offline_planned(prepared: Prepared) -> Planned:
-    """The plan of a workload on a cluster that has nothing of it."""
-    changes = tuple(
-        Change(ref_of(one.body), "create", validated=False, wanted=one.body, request=one.body)
-        for one in prepared.manifests
-    )
+def offline_planned(prepared: Prepared, against: str | None = None) -> Planned:
+    """The plan of a workload on a cluster that has nothing of it, or just what the manifests in files say.
+
+    Raises:
+        NoInput: there are no manifests.
+        InvalidInput: one of them cannot be read.
+    """
+    from portable.deploy.against import changes_against
+    from portable.loader.manifests import read_manifests
+
+    subject = prepared.subject
+    before = read_manifests(against, subject.target) if against is not None else ()
+    changes = changes_against(prepared.manifests, before, subject.workload)
     nowhere = ClusterIdentity(uid="", server="", context=prepared.placement.target.cluster.context)
     plan = Plan(prepared.subject, nowhere, __version__, created="", changes=changes)
-    return planned(prepared, plan, offline=True)
+    return planned(prepared, plan, offline=True, compared=against)

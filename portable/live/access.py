@@ -7,7 +7,9 @@ import importlib
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
+from urllib.request import OpenerDirector, build_opener
 
 from portable.errors import Diagnostic, Interrupted, MissingExtra
 
@@ -41,6 +43,11 @@ class Access:
     tell: Tell = _nobody
     now: Callable[[], datetime.datetime] = _now
     stopped: threading.Event = field(default_factory=threading.Event)
+
+    @cached_property
+    def opener(self) -> OpenerDirector:
+        """What asks addresses of the web: through the proxies that the environment names when it is first used."""
+        return build_opener()
 
     def wait(self, seconds: float) -> None:
         """Waits, unless the user stops everything.

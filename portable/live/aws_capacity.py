@@ -121,11 +121,13 @@ def _blocks(clients: Clients, region: str, one: Machines) -> list[CapacityLine]:
     """The next Capacity Block that could be bought."""
     asked = {"InstanceType": one.instance_type, "InstanceCount": one.nodes, "CapacityDurationHours": 24}
     pages = clients.pages("ec2", region, "describe_capacity_block_offerings", **asked)
-    starts = [str(each["StartDate"]) for page in pages for each in page.get("CapacityBlockOfferings") or ()]
+    offers = [each for page in pages for each in page.get("CapacityBlockOfferings") or ()]
     subject = f"Capacity Block of {one.instance_type} for {one.role}"
-    if not starts:
+    if not offers:
         return [CapacityLine(subject, "unverified", f"none of {one.nodes} nodes for a day is offered now", SOURCE)]
-    because = f"the next of {one.nodes} nodes for a day starts {min(starts)}"
+    first = min(offers, key=lambda each: str(each["StartDate"]))
+    fee = f", for {first['UpfrontFee']} {first.get('CurrencyCode', '')}".rstrip() if first.get("UpfrontFee") else ""
+    because = f"the next of {one.nodes} nodes for a day starts {first['StartDate']}{fee}"
     return [
         CapacityLine(subject, "unverified", because, SOURCE, ("buy it, and name it in the target's `reservations`",))
     ]

@@ -14,7 +14,7 @@ from typing import Any
 
 from portable.errors import Diagnostic, NotAuthorised, PortableError, Unreachable
 from portable.live.access import Access, sdk
-from portable.live.web import looping, skew
+from portable.live.web import cut_off, looping, skew, skewed
 from portable.version import __version__
 
 LOGIN = (
@@ -113,7 +113,7 @@ def classified(access: Access, what: str, error: Exception) -> Exception:
     if isinstance(error, exceptions.PaginationError):
         return looping(what)
     if name in _CUT_OFF or isinstance(error, JSONDecodeError):
-        return Unreachable(Diagnostic("answer-cut-off", f"{what}: the answer was cut off or is of another form"))
+        return cut_off(what)
     if isinstance(error, exceptions.BotoCoreError):
         advice = ("behind a proxy, set HTTPS_PROXY and NO_PROXY", "a slow line: --request-timeout SECONDS")
         return Unreachable(Diagnostic("cloud-unreachable", f"{what}: {_first_line(error)}", help=advice))
@@ -141,8 +141,7 @@ def _answered(access: Access, what: str, error: Any) -> PortableError:
 def _said_skew(code: str, words: str) -> Diagnostic | None:
     """Where the code itself says that the clocks differ."""
     if code in ("RequestTimeTooSkewed", "RequestInTheFuture") or "not yet current" in words:
-        message = "the clock of this machine is not that of the cloud: signatures do not hold"
-        return Diagnostic("clock-skew", message, help=("set the clock (`timedatectl set-ntp true`), then try again",))
+        return skewed()
     return None
 
 

@@ -1,4 +1,4 @@
-"""What Azure says before an apply: whether the subscription may have a size, and what is left of its quota."""
+"""What Azure says before an apply: whether the subscription may have a size, what is left of quota and reservations."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import partial
 from portable.errors import Diagnostic, NotAuthorised
 from portable.live.access import Access
 from portable.live.azure_facts import Size, size
+from portable.live.azure_reservations import reservations
 from portable.live.azure_session import Client, subscription
 from portable.live.known import Known
 from portable.live.verdicts import Question, answers, offering, quota, reserved
@@ -29,12 +30,9 @@ def check(access: Access, wanted: Wanted, known: Known) -> tuple[CapacityLine, .
         raise NotAuthorised(Diagnostic("subscription-missing", "no subscription is named", help=advice))
     client = Client(access, of)
     questions: dict[str, Question] = {"sizes and quotas": partial(_sizes, client, wanted, known)}
-    lines = answers(access, questions, SOURCE)
-    unasked = "capacity reservations are not asked for"
-    return lines + tuple(
-        CapacityLine(f"reservation of {one.instance_type} for {one.role}", "unverified", unasked, SOURCE)
-        for one in reserved(wanted.machines)
-    )
+    if any(True for _ in reserved(wanted.machines)):
+        questions["reservations"] = partial(reservations, client, wanted, SOURCE)
+    return answers(access, questions, SOURCE)
 
 
 def _sizes(client: Client, wanted: Wanted, known: Known) -> list[CapacityLine]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from portable.errors import Diagnostic, NotAuthorised, PortableError, Unreachable
 from portable.live.access import Access, sdk
-from portable.live.web import looping, skew
+from portable.live.web import cut_off, looping, skew
 
 LOGIN = ("log in again: `az login`", "or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET")
 _SUBSCRIPTION = ("AZURE_SUBSCRIPTION_ID", "ARM_SUBSCRIPTION_ID")
@@ -47,16 +47,16 @@ class Client:
             credential = sdk("azure.identity", "azure").DefaultAzureCredential()
             self._client = compute.ComputeManagementClient(credential, of, **options)
 
-    def items(self, operations: str, **parameters: Any) -> Iterator[Any]:
-        """Everything that `list` of a group of operations gives.
+    def items(self, operations: str, method: str = "list", **parameters: Any) -> Iterator[Any]:
+        """Everything that a list of a group of operations gives, page after page.
 
         Raises:
             NotAuthorised: credentials are missing, expired or insufficient.
             Unreachable: no answer, one that is none, or pages without end.
         """
-        with asking(self._access, f"{operations}.list"):
+        with asking(self._access, f"{operations}.{method}"):
             seen: set[str] = set()
-            pages = getattr(self._client, operations).list(**parameters).by_page()
+            pages = getattr(getattr(self._client, operations), method)(**parameters).by_page()
             for page in pages:
                 yield from page
                 token = pages.continuation_token
@@ -65,6 +65,16 @@ class Client:
                 seen.add(token or "")
                 if self._access.stopped.is_set():
                     self._access.wait(0)
+
+    def one(self, operations: str, **parameters: Any) -> Any:
+        """One resource.
+
+        Raises:
+            NotAuthorised: credentials are missing, expired or insufficient.
+            Unreachable: no answer, or one that is none.
+        """
+        with asking(self._access, f"{operations}.get"):
+            return getattr(self._client, operations).get(**parameters)
 
 
 @contextmanager
@@ -93,7 +103,7 @@ def classified(access: Access, what: str, error: Exception) -> Exception:
         name = "credentials-expired" if status == 401 else "no-credentials"
         return NotAuthorised(Diagnostic(name, f"{what}: {_words(error)}", help=LOGIN))
     if isinstance(error, (core.DecodeError, JSONDecodeError)):
-        return Unreachable(Diagnostic("answer-cut-off", f"{what}: the answer was cut off or is of another form"))
+        return cut_off(what)
     if isinstance(error, core.ServiceRequestError | core.ServiceResponseError):
         advice = ("behind a proxy, set HTTPS_PROXY and NO_PROXY", "a slow line: --request-timeout SECONDS")
         return Unreachable(Diagnostic("cloud-unreachable", f"{what}: {_words(error)}", help=advice))

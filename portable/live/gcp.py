@@ -19,7 +19,10 @@ from portable.model.catalog import LiveRegion, LiveType, Quote, Reading
 BILLING = "https://cloudbilling.googleapis.com"
 COMPUTE_SERVICE = "6F81-5844-456A"
 _TYPES, _PRICES = "gcp-machine-types", "gcp-billing-catalogue"
-_SUMMED = "The sum of cores, memory, GPUs and bundled local disks; SKUs are found by the first words of what they say"
+_SUMMED = (
+    "The sum of cores, memory, GPUs and bundled local disks, of TPU hosts the price of a chip times the chips; SKUs "
+    "are found by the first words of what they say"
+)
 
 
 def read(access: Access, regions: Iterable[str], known: Known) -> Reading:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
+from typing import Any
 
 from portable.live.access import Access
 from portable.live.gcp_session import Clients
+from portable.live.gcp_tpu import host
 from portable.live.known import Known
 from portable.live.verdicts import Question, answers, offering, quota, reservation, reserved
 from portable.model.catalog import CapacityLine, Machines, Wanted
@@ -23,7 +25,11 @@ _GPUS: Mapping[str, str] = {
     "g2-standard": "NVIDIA_L4_GPUS",
 }
 """Family to the metric of its accelerators."""
+_TPUS: Mapping[str, str] = {"ct4p": "TPU_PODSLICE_V4", "ct5lp": "TPU_LITE_PODSLICE_V5"}
+"""Family of TPU hosts to the metric of its chips; for the others no metric of a region is known."""
 _SHARED_CPUS = "CPUS"
+_HOLDS = ("READY", "UPDATING", "")
+"""States in which a reservation holds machines; one that is being made holds none yet."""
 
 
 def check(access: Access, wanted: Wanted, known: Known) -> tuple[CapacityLine, ...]:
@@ -69,9 +75,9 @@ def _quotas(clients: Clients, wanted: Wanted) -> list[CapacityLine]:
 def _metrics(one: Machines, limits: Mapping[str, tuple[float, float]]) -> Iterator[tuple[str, float]]:
     """The quotas that a role counts against, as far as the region lists them."""
     family = "-".join(one.instance_type.split("-")[:2])
-    gpus = _GPUS.get(family)
-    if gpus is not None:
-        metric = f"PREEMPTIBLE_{gpus}" if one.purchase == "spot" else gpus
+    chips = _GPUS.get(family) or _TPUS.get(family.split("-")[0])
+    if chips is not None:
+        metric = f"PREEMPTIBLE_{chips}" if one.purchase == "spot" else chips
         if metric in limits:
             yield metric, one.accelerators
     if one.vcpus is not None and one.accelerator is None:
@@ -88,8 +94,30 @@ def _reservations(clients: Clients, wanted: Wanted) -> list[CapacityLine]:
             if not scope.rsplit("/", 1)[-1].startswith(f"{wanted.region}-"):
                 continue
             for one in listed.reservations:
-                if wanted.reservations and one.name not in wanted.reservations:
+                if (wanted.reservations and one.name not in wanted.reservations) or one.status not in _HOLDS:
                     continue
-                kind, held = one.specific_reservation.instance_properties.machine_type, one.specific_reservation
-                free[kind] = free.get(kind, 0) + int(held.count) - int(held.in_use_count)
-    return [reservation(one, free.get(one.instance_type), SOURCE) for one in reserved(wanted.machines)]
+                kind, count = _free_of(one)
+                free[kind] = free.get(kind, 0) + count
+    return [reservation(one, _nodes(one, free), SOURCE) for one in reserved(wanted.machines)]
+
+
+def _free_of(one: Any) -> tuple[str, int]:
+    """What of a reservation nobody uses: nodes of a machine type, or chips of a family of TPU hosts."""
+    if "aggregate_reservation" not in one:
+        held = one.specific_reservation
+        return held.instance_properties.machine_type, int(held.count) - int(held.in_use_count)
+    chips = one.aggregate_reservation
+    reserved_chips, used = (
+        sum(int(each.accelerator.accelerator_count) for each in resources)
+        for resources in (chips.reserved_resources, chips.in_use_resources)
+    )
+    return chips.vm_family.rsplit("_", 1)[-1].lower(), reserved_chips - used
+
+
+def _nodes(one: Machines, free: Mapping[str, int]) -> int | None:
+    """How many of a role's nodes are free: reserved as such, or as chips of which a host has several."""
+    tpu = host(one.instance_type)
+    chips = None if tpu is None else free.get(one.instance_type.split("-")[0])
+    if tpu is None or chips is None:
+        return free.get(one.instance_type)
+    return free.get(one.instance_type, 0) + chips // tpu.chips

@@ -1,7 +1,7 @@
 """Machine types of Compute Engine and the parts that the billing catalogue prices them by; pure.
 
 A machine has no price of its own there: it is the sum of its cores, memory, GPUs and the local disks that come with it.
-A machine of which one part has no price, or two, has none.
+A machine of which one part has no price, or two, has none. A TPU host is priced by its chips alone.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from portable.live import gcp_tpu
 from portable.live.known import Known
 from portable.model.catalog import LiveType, Quote
 from portable.model.instance_type import Architecture, Purchase
@@ -36,6 +37,12 @@ _DISK = "SSD backed Local Storage"
 _USAGE: Mapping[str, Purchase] = {"OnDemand": "onDemand", "Preemptible": "spot"}
 _SPOT_WORDS = ("Spot Preemptible ", "Preemptible ")
 _ENDS = (" attached to ", " running in ", " in ")
+_OTHER_NAMES: Mapping[str, str] = {
+    "Nvidia B200 (1 gpu slice)": "Nvidia B200 GPU",
+    "Nvidia H100 Mega 80GB GPU": "Nvidia H100 80GB Mega GPU",
+    "Nvidia H100 80GB Plus GPU": "Nvidia H100 80GB Mega GPU",
+}
+"""What SKUs of some regions call a GPU (skypilot fetch_gcp.py @21fd554), to what those of the others do."""
 
 
 class Rate(NamedTuple):
@@ -71,16 +78,17 @@ def machine(told: Any, known: Known) -> Machine:
     cards = list(told.accelerators)
     chip = cards[0].guest_accelerator_type if cards else None
     named = _CHIPS.get(chip or "", ("", ""))[0] or (known.accelerator(chip.replace("-", " ")) if chip else None)
+    tpu = gcp_tpu.host(told.name)
     disks = int(told.bundled_local_ssds.partition_count or 0) if "bundled_local_ssds" in told else 0
     return Machine(
         LiveType(
             name=told.name,
-            accelerator=named or None,
-            count=sum(int(card.guest_accelerator_count) for card in cards),
+            accelerator=tpu.accelerator if tpu is not None else named or None,
+            count=tpu.chips if tpu is not None else sum(int(card.guest_accelerator_count) for card in cards),
             vcpus=int(told.guest_cpus) or None,
             memory=int(told.memory_mb) * _MIB or None,
             arch=_ARCHITECTURES.get(told.architecture),
-            chips=chip,
+            chips=chip or (None if tpu is None else tpu.part),
         ),
         chip,
         disks,
@@ -92,11 +100,13 @@ def rates(skus: Iterable[Mapping[str, Any]]) -> Rates:
     found: dict[PartKey, Rate | None] = {}
     for sku in skus:
         category = sku.get("category") or {}
-        option = _USAGE.get(str(category.get("usageType")))
-        rate = _rate(sku)
-        if option is None or rate is None:
+        description = str(sku.get("description"))
+        option, rate = _USAGE.get(str(category.get("usageType"))), _rate(sku)
+        part: str | None = part_of(description)
+        if category.get("resourceGroup") == gcp_tpu.GROUP:
+            option, part = gcp_tpu.bought(description, option), gcp_tpu.part_of(description)
+        if option is None or part is None or rate is None:
             continue
-        part = part_of(str(sku.get("description")))
         for region in sku.get("serviceRegions") or ():
             key = PartKey(region, option, part)
             found[key] = rate if found.get(key, rate) == rate else None
@@ -109,7 +119,7 @@ def part_of(description: str) -> str:
         description = description.removeprefix(word)
     for end in _ENDS:
         description = description.partition(end)[0]
-    return description
+    return _OTHER_NAMES.get(description, description)
 
 
 def _rate(sku: Mapping[str, Any]) -> Rate | None:
@@ -145,6 +155,9 @@ def quotes(one: Machine, region: str, priced: Rates, source: str) -> Iterator[Qu
 def _parts(one: Machine) -> list[tuple[str, Decimal]]:
     """What has to be added up, and how often."""
     kind = one.kind
+    tpu = gcp_tpu.host(kind.name)
+    if tpu is not None:
+        return [(tpu.part, Decimal(tpu.chips))]
     words = kind.name.split("-")
     family = _FAMILIES.get("-".join(words[:2])) or _FAMILIES.get(words[0]) or words[0].upper()
     parts = [

@@ -13,12 +13,14 @@ from typing import Any
 
 from portable.errors import ConfigInvalid, Diagnostic, NotAuthorised, PortableError, Unreachable
 from portable.live.access import Access, sdk
-from portable.live.web import looping, skew
+from portable.live.web import cut_off, looping, skew, skewed
 
 LOGIN = ("log in again: `gcloud auth application-default login`",)
 _PROJECT = ("GOOGLE_CLOUD_PROJECT", "CLOUDSDK_CORE_PROJECT")
 _READ_ONLY = ("https://www.googleapis.com/auth/cloud-platform.read-only",)
 _MOST_PAGES = 2000
+_SKEWED = "in a reasonable timeframe"
+"""Words of the answer to a token that was signed too early or too late."""
 
 
 class Clients:
@@ -138,6 +140,8 @@ def classified(access: Access, what: str, error: Exception) -> Exception:
         error = error.cause
     if isinstance(error, api.GoogleAPICallError):
         return _answered(access, what, error)
+    if isinstance(error, auth.RefreshError) and _SKEWED in str(error):
+        return NotAuthorised(skewed())
     if isinstance(error, auth.RefreshError | auth.InvalidOperation):
         return NotAuthorised(Diagnostic("credentials-expired", f"{what}: {_words(error)}", help=LOGIN))
     if isinstance(error, auth.TransportError):
@@ -145,7 +149,7 @@ def classified(access: Access, what: str, error: Exception) -> Exception:
     if isinstance(error, auth.GoogleAuthError):
         return NotAuthorised(Diagnostic("no-credentials", f"no usable credentials: {_words(error)}", help=LOGIN))
     if isinstance(error, (sdk("google.protobuf.json_format", "gcp").ParseError, JSONDecodeError)):
-        return Unreachable(Diagnostic("answer-cut-off", f"{what}: the answer was cut off or is of another form"))
+        return cut_off(what)
     if isinstance(error, sdk("requests", "gcp").exceptions.RequestException):
         advice = ("behind a proxy, set HTTPS_PROXY and NO_PROXY", "a slow line: --request-timeout SECONDS")
         return Unreachable(Diagnostic("cloud-unreachable", f"{what}: {_words(error)}", help=advice))

@@ -50,6 +50,27 @@ CALLS: tuple[Call, ...] = (
     Call("azure", "azure", "retail.prices", None, ("refresh",)),
     Call("azure", "azure_capacity", "resource_skus", "Microsoft.Compute/skus/read", ("capacity",)),
     Call("azure", "azure_capacity", "usage", "Microsoft.Compute/locations/usages/read", ("capacity",)),
+    Call(
+        "azure",
+        "azure_reservations",
+        "capacity_reservation_groups.list_by_subscription",
+        "Microsoft.Compute/capacityReservationGroups/read",
+        ("capacity",),
+    ),
+    Call(
+        "azure",
+        "azure_reservations",
+        "capacity_reservation_groups.get",
+        "Microsoft.Compute/capacityReservationGroups/read",
+        ("capacity",),
+    ),
+    Call(
+        "azure",
+        "azure_reservations",
+        "capacity_reservations.list_by_capacity_reservation_group",
+        "Microsoft.Compute/capacityReservationGroups/capacityReservations/read",
+        ("capacity",),
+    ),
 )
 
 

@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
+from urllib.request import Request
 
 from portable.errors import Diagnostic, NotAuthorised, PortableError, Unreachable, UsageError
 from portable.live.access import Access
@@ -85,7 +85,8 @@ def get_text(
 def _once(access: Access, url: str, headers: Mapping[str, str], login: tuple[str, ...], check: Any) -> str:
     asked = {"User-Agent": f"portable/{__version__}", "Accept": "application/json", **headers}
     try:
-        with urlopen(Request(url, headers=asked), timeout=access.timeout) as answer:  # noqa: S310 - scheme is checked
+        request = Request(url, headers=asked)  # noqa: S310 - the scheme is checked
+        with access.opener.open(request, timeout=access.timeout) as answer:
             whole = answer.read(_MOST + 1)
     except HTTPError as error:
         raise _classified(access, url, error, login) from None
@@ -128,8 +129,12 @@ def skew(access: Access, date: str | None) -> Diagnostic | None:
     off = access.now() - (theirs if theirs.tzinfo else theirs.replace(tzinfo=datetime.UTC))
     if abs(off) <= SKEW:
         return None
-    word = "ahead of" if off > SKEW else "behind"
-    message = f"the clock of this machine is {abs(off)} {word} that of the cloud: signatures and tokens do not hold"
+    return skewed(f"{abs(off)} {'ahead of' if off > SKEW else 'behind'}")
+
+
+def skewed(how: str = "not") -> Diagnostic:
+    """The clocks differ, by so much if that is known."""
+    message = f"the clock of this machine is {how} that of the cloud: signatures and tokens do not hold"
     return Diagnostic("clock-skew", message, help=("set the clock (`timedatectl set-ntp true`), then try again",))
 
 
@@ -147,6 +152,13 @@ def _told(error: HTTPError) -> str:
 def _reason(error: BaseException) -> str:
     inner = getattr(error, "reason", None) or error
     return "no answer in time" if isinstance(inner, TimeoutError) else (str(inner) or type(inner).__name__)
+
+
+def cut_off(what: str) -> PortableError:
+    """The error of an answer that is not what the cloud answers: half of it, or the page of somebody in between."""
+    message = f"{what}: the answer was cut off or is of another form"
+    advice = ("a proxy or a login page may have answered: check HTTPS_PROXY and NO_PROXY", "else try again")
+    return Unreachable(Diagnostic("answer-cut-off", message, help=advice))
 
 
 def _reach_help() -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from portable.loader.kinds import UNQUOTED
 from portable.loader.positions import SourceText
 from portable.loader.tree import Entries, TooMuch, Tree, entries, extent
 
+_ARCHIVE = b"PK\x03\x04"
 MAX_BYTES = 32 * 1024 * 1024
 
 
@@ -100,6 +101,10 @@ def read(
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or "not a file name"
         raise InvalidInput(Diagnostic("file-unreadable", f"`{name}` cannot be read: {reason.lower()}")) from None
+    if data.startswith(_ARCHIVE):
+        advice = ("`portable show FILE` shows it, `portable compare FILE --base OTHER` what it changes in cost",)
+        message = "an archive, as saved plans are, and no YAML"
+        raise InvalidInput(Diagnostic("saved-plan", message, Location(name), help=advice))
     return parse(data, name, max_bytes=max_bytes, max_nodes=max_nodes)
 
 

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from portable.errors import Diagnostic, Path
 from portable.loader.spelling import did_you_mean
+from portable.loader.terms import wrong_terms
 from portable.model.accelerator import Accelerator
 from portable.model.instance_type import InstanceType, Purchase, SliceOption
 from portable.model.policy import Framework
@@ -30,7 +31,19 @@ _ACCELERATOR_MOST = Decimal(150)
 """USD per hour of one accelerator."""
 _MEMORY_SPREAD = 0.15
 """How far a provider's figure for an accelerator's memory may be from the vendor's: both round."""
-_SOURCED = ("nodes", "devices", "fabrics", "scale_ups", "attestations", "identity", "storage", "rates")
+_SOURCED = (
+    "nodes",
+    "devices",
+    "fabrics",
+    "scale_ups",
+    "attestations",
+    "identity",
+    "storage",
+    "rates",
+    "entity",
+    "promises",
+    "commitments",
+)
 
 
 def violations(provider: Provider, accelerators: Accelerators) -> Iterator[Diagnostic]:
@@ -46,6 +59,7 @@ def violations(provider: Provider, accelerators: Accelerators) -> Iterator[Diagn
     for position, region in enumerate(provider.regions):
         yield from _region(region, provider, ("regions", position))
     yield from _attestations(provider)
+    yield from wrong_terms(provider)
 
 
 def _sources(provider: Provider) -> Iterator[Diagnostic]:
@@ -85,7 +99,7 @@ def _unsourced(provider: Provider) -> Iterator[Diagnostic]:
         value = getattr(provider, name)
         if isinstance(value, Mapping):
             places += [((alias, key), one) for key, one in value.items()]
-        else:
+        elif value is not None:
             places.append(((alias,), value))
     for path, entry in places:
         if not (entry.source or entry.assumed or entry.field_sources or _says_nothing(entry) or _inside(entry)):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 _LISTS = ("instanceTypes", "regions")
-_TABLES = ("sources", "devices", "fabrics", "scaleUps", "attestations")
+_TABLES = ("sources", "devices", "fabrics", "scaleUps", "attestations", "commitments")
 
 
 def overlaid(base: dict[str, Any], over: dict[str, Any], file: str) -> dict[str, Any]:

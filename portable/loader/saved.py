@@ -43,7 +43,7 @@ class Saved(NamedTuple):
     def _problem(self, path: Path, words: str) -> Diagnostic:
         where = ".".join(str(part) for part in path) or "the document"
         place = parse(self.text, self.file)[0].location(path)
-        return Diagnostic("document-form", f"{where}: {words.lower()}", place, path)
+        return Diagnostic("document-form", f"{where}: {words[:1].lower()}{words[1:]}", place, path)
 
 
 def read_saved(path: str, schemas: str, version: str, known: tuple[str, ...], text: str | None = None) -> Saved | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -23,6 +24,8 @@ class Costed:
     """Role to USD per hour; None is unknown."""
     hourly: Decimal | None = None
     per_run: Decimal | None = None
+    oldest: datetime.date | None = None
+    """The day of the oldest price; None is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,9 @@ class CostChange:
     lines: tuple[Delta, ...] = ()
     hourly: Delta | None = None
     per_run: Delta | None = None
+    oldest_before: datetime.date | None = None
+    oldest_after: datetime.date | None = None
+    """The day of the oldest price, before and after; None is unknown."""
 
     @property
     def total(self) -> Delta | None:

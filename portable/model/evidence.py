@@ -8,6 +8,7 @@ from typing import Literal
 
 from portable.errors import Diagnostic, Path
 from portable.model.placement import Condition, Fact
+from portable.model.world import CounterGroup
 
 Verdict = Literal["met", "refused", "not-evidenced"]
 """refused: a fact stands against it; not-evidenced: nothing says that it holds, which is as good as no."""
@@ -41,6 +42,18 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """Counters of one kind of adapter, by which congestion can be seen."""
+
+    name: str
+    adapters: str
+    read: str
+    """The command, file or exporter that has them."""
+    groups: tuple[CounterGroup, ...]
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """The record of one workload on one target on one day."""
 
@@ -70,6 +83,10 @@ class Evidence:
     """Export rules as notes: they are law, not a fact of the provider, and change."""
     refusals: tuple[Diagnostic, ...] = ()
     """Why the target refuses the workload, for whatever reason."""
+    counters: tuple[Counted, ...] = ()
+    """Which counters show congestion of the placed nodes' fabrics; empty where there are no pauses to count."""
+    ratios: tuple[Fact, ...] = ()
+    """What they come to."""
 
     @property
     def unmet(self) -> tuple[Requirement, ...]:

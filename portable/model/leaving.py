@@ -53,8 +53,14 @@ class Leaving:
     """Why the origin itself refuses it: then nothing can be compared."""
     unmapped: tuple[Diagnostic, ...] = ()
     """What the goal has yet to map."""
+    leaves: datetime.date | None = None
+    """The day it goes."""
     contract_until: datetime.date | None = None
     """When the origin's own terms end; None: the targets file names no end."""
+    monthly: Decimal | None = None
+    """USD a month that are owed until then; None: the targets file names no sum."""
+    oldest: datetime.date | None = None
+    """Of the prices and rates behind the figures; None: none has a date."""
     hourly_before: Decimal | None = None
     hourly_after: Decimal | None = None
     """USD; None is unknown."""
@@ -69,6 +75,36 @@ class Leaving:
     def known(self) -> Decimal:
         """USD of what is known; the true figure is this or more."""
         return sum((part.amount for part in self.moved if part.amount is not None), Decimal(0))
+
+    @property
+    def days_left(self) -> int | None:
+        """Days of the contract after leaving, negative if it has ended; None is unknown."""
+        if self.contract_until is None or self.leaves is None:
+            return None
+        return (self.contract_until - self.leaves).days
+
+    @property
+    def months_left(self) -> int | None:
+        """Months of the contract that begin after leaving; None is unknown."""
+        left = self.days_left
+        if left is None or self.contract_until is None or self.leaves is None:
+            return None
+        first, last = self.leaves, self.contract_until
+        whole = (last.year - first.year) * 12 + last.month - first.month
+        return max(whole + (last.day > first.day), 1) if left > 0 else 0
+
+    @property
+    def owed(self) -> Decimal | None:
+        """USD that the contract still costs after leaving; None is unknown."""
+        months = self.months_left
+        if months is None or (months and self.monthly is None):
+            return None
+        return Decimal(months) * (self.monthly or 0)
+
+    @property
+    def rebuilt(self) -> tuple[Change, ...]:
+        """The roles whose image is another build there."""
+        return tuple(one for one in self.changes if one.rebuilds)
 
     @property
     def possible(self) -> bool:

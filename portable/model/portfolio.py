@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -64,6 +65,7 @@ class Move:
     """None: it is refused there."""
     hourly: Decimal | None = None
     refusals: tuple[Diagnostic, ...] = ()
+    """Why it does not fit there; or, where it would, the findings in its code that block it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ class Holding:
     """Every other place, as it would be chosen there."""
     detours: tuple[Move, ...] = ()
     """For each vendor it uses, a place where it fits with the accelerators of others; none where there is no such."""
+    prices_of: datetime.date | None = None
+    """The day of the oldest price in what it costs; None is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +151,11 @@ class Portfolio:
     unplaced: tuple[Unplaced, ...]
     concentrations: tuple[Concentration, ...]
     losses: tuple[Loss, ...]
+
+    @property
+    def oldest(self) -> datetime.date | None:
+        """The day of the oldest price of all; None: none has a date."""
+        return min((one.prices_of for one in self.holdings if one.prices_of is not None), default=None)
 
     def concentration(self, dimension: Dimension) -> Concentration:
         """That of one dimension."""

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from portable.model.accelerator import SharePart
+from portable.model.commitment import Commitment
 from portable.model.fabric import Fabric
 from portable.model.instance_type import InstanceType, Purchase, Reserved, Taint
 from portable.model.noun import Flag, Noun, Number
@@ -224,25 +225,43 @@ class Rate(Entry):
     countries: tuple[str, ...] | None = None
     """The same by ISO 3166 country."""
 
+    @property
+    def everywhere(self) -> bool:
+        """Whether it is the price of all regions."""
+        return self.regions is None and self.countries is None
+
     def holds_in(self, region: Region) -> bool:
         """Whether it is the price of a region."""
         named = self.regions is None or region.name in self.regions
         return named and (self.countries is None or region.country in self.countries)
 
 
+class HourlyFee(Entry):
+    """A list price by the hour of something that is no machine."""
+
+    price: Amount
+    """USD per hour."""
+
+
 class Rates(Entry):
-    """What data costs beside machines; None is unknown."""
+    """What data and clusters cost beside machines; None is unknown."""
 
     egress: Rate | None = None
     """To the internet, and so to other providers."""
     object_egress: Rate | None = None
     """The same out of the object store, where that has a price of its own."""
+    ingress: Rate | None = None
+    """From the internet, and so from other providers."""
     cross_region: Rate | None = None
     """Between regions of the provider."""
+    cross_zone: Rate | None = None
+    """Between zones of a region, for each unit that is moved: both directions where both are charged."""
     object_storage: Rate | None = None
     """Per month, in the object store's usual class."""
     block_storage: Rate | None = None
     shared_storage: Rate | None = None
+    control_plane: HourlyFee | None = None
+    """Of one managed Kubernetes cluster."""
 
 
 AttestationStatus = Literal["attested", "partial", "not-attested", "unknown"]
@@ -348,6 +367,8 @@ class Provider(Noun):
     identity: Identity
     storage: Storage
     rates: Rates = Rates()
+    commitments: Mapping[str, Commitment] = {}
+    """Ways to buy capacity for a time, by a name of ours."""
     attestations: Mapping[str, Attestation] = {}
     promises: Promises | None = None
     dra: Flag | None = None

@@ -44,6 +44,10 @@ class DataMapping(Noun):
 
     uri: str | None = None
     """An object-store location."""
+    provider: str | None = None
+    """Whose object store the URI is in, where it is not the target's own: what is read from there is egress."""
+    region: str | None = None
+    """Where the store is, where it is not the target's own region."""
     claim: str | None = None
     """A PersistentVolumeClaim made beforehand."""
     sub_path: str | None = None
@@ -55,6 +59,8 @@ class DataMapping(Noun):
     def _one(self) -> DataMapping:
         if sum(one is not None for one in (self.uri, self.claim, self.storage_class)) != 1:
             raise Problem("data-mapping", "give exactly one of `uri`, `claim`, `storageClass`")
+        if self.uri is None and (self.provider is not None or self.region is not None):
+            raise Problem("data-mapping", "`provider` and `region` say where a `uri` is; this has none")
         return self
 
 
@@ -67,6 +73,15 @@ class SecretMapping(Noun):
     """Which of its keys; needed for a variable."""
 
 
+class Exchange(Noun):
+    """A rate of the user's own: nobody else's is known."""
+
+    usd: Annotated[Amount, Field(gt=0, allow_inf_nan=False)]
+    """USD for one unit of the currency."""
+    as_of: datetime.date
+    """The day it was taken."""
+
+
 class Discount(Noun):
     """Terms of the user's own contract."""
 
@@ -74,8 +89,18 @@ class Discount(Noun):
     """Off every list price."""
     until: datetime.date | None = None
     """When the contract ends."""
+    monthly: Annotated[Amount, Field(gt=0, allow_inf_nan=False)] | None = None
+    """USD a month that are owed until then, whatever is used."""
     overrides: Mapping[str, Mapping[Purchase, Amount]] = {}
     """Instance type to purchase option to USD per node-hour, in place of the list price."""
+    rates: Mapping[Annotated[str, Field(pattern=r"^[A-Z]{3}$")], Exchange] = {}
+    """Currency code to your rate, for ceilings in that currency and for `--currency`."""
+
+    @model_validator(mode="after")
+    def _no_rate_of_dollars(self) -> Discount:
+        if "USD" in self.rates:
+            raise Problem("rate-of-dollars", "prices are in USD; a rate is of another currency")
+        return self
 
 
 class Ingress(Noun):

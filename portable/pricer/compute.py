@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from math import ceil
 
 from portable.errors import Diagnostic
-from portable.model.cost import NOTHING, Assumptions, Cost, Line
+from portable.model.assumption import NOTHING, Assumptions
+from portable.model.cost import ALONE, Around, Cost, Fee, Line, total
 from portable.model.group import Group
 from portable.model.instance_type import PURCHASES, Purchase
+from portable.model.packing import nodes_for, workers_per_node
 from portable.model.placement import HEAD, Fact, Placement, Seat
 from portable.model.price import node_price
 from portable.model.quantity import parse_money
+from portable.model.target import Target
 from portable.model.workload import Workload
+from portable.pricer.commitment import paid_to_the_end, terms
+from portable.pricer.currency import DOLLARS, YOUR_RATE, rates
+from portable.pricer.operations import format_of, operations
+from portable.pricer.running import run_of
 from portable.pricer.storage import storage
+from portable.pricer.traffic import traffic
 
 _SECONDS = Decimal(3600)
 _FLOPS_PER_TOKEN = 6
@@ -24,27 +32,52 @@ _FLOPS_PER_TOKEN = 6
 _YOUR_PRICES = 'a target may say what you pay: prices: {overrides: {INSTANCE-TYPE: {onDemand: "12.34"}}}'
 
 
-def price(workload: Workload, placement: Placement, assumptions: Assumptions = NOTHING) -> Cost:
+def price(workload: Workload, placement: Placement, assumptions: Assumptions = NOTHING, around: Around = ALONE) -> Cost:
     """What the placement costs at the least number of replicas; unknown prices stay unknown."""
     seats = (placement.head, *placement.groups)
     lines = tuple(_line(seat, placement) for seat in seats)
-    accelerators = sum(_accelerators(seat) for seat in placement.groups)
-    kept = tuple(storage(workload, placement))
-    hours = _hours(workload, placement, assumptions.efficiency)
-    paid = None if hours is None else assumptions.paid(hours)
-    return Cost(lines, accelerators, paid, assumptions.words(), kept, _options(placement))
+    counts = {seat.role: _accelerators(seat) for seat in placement.groups}
+    progress = _hours(workload, placement, assumptions.efficiency)
+    bought = dict(_bought(placement))
+    run = None if progress is None else run_of(workload, progress, lines, assumptions)
+    held = tuple(terms(placement, None if run is None else run.from_the_first))
+    run = paid_to_the_end(run, held, lines)
+    spot = bought.get("spot")
+    hourly = total(line.hourly for line in lines)
+    return Cost(
+        lines=lines,
+        accelerators=sum(counts.values()),
+        hours=None if run is None else run.hours,
+        assumed=() if run is None else run.assumed,
+        storage=tuple(storage(workload, placement, around)),
+        options={option: total(line.hourly for line in each) for option, each in bought.items()},
+        run=run,
+        spot_run=None if progress is None or spot is None else run_of(workload, progress, spot, assumptions, "spot"),
+        traffic=tuple(traffic(workload, placement, progress, around)),
+        fees=tuple(_fees(placement)),
+        work=tuple(operations(workload, placement, hourly, counts, assumptions, around.sources)),
+        dtype=format_of(workload, assumptions),
+        terms=held,
+    )
 
 
-def _options(placement: Placement) -> dict[Purchase, Decimal | None]:
-    """What everything costs per hour by each option that all groups' types are sold by, the head as it is."""
+def _bought(placement: Placement) -> Iterator[tuple[Purchase, tuple[Line, ...]]]:
+    """The lines by each option that all groups' types are sold by, the head as it is."""
     sold = [set(seat.instance_type.purchase or (seat.purchase,)) for seat in placement.groups]
-    found: dict[Purchase, Decimal | None] = {}
     for option in PURCHASES:
         if sold and all(option in one for one in sold):
             groups = [replace(seat, purchase=option, price=_at(option, seat, placement)) for seat in placement.groups]
-            hourly = [_line(seat, placement).hourly for seat in (placement.head, *groups)]
-            found[option] = None if None in hourly else sum((one for one in hourly if one is not None), Decimal(0))
-    return found
+            yield option, tuple(_line(seat, placement) for seat in (placement.head, *groups))
+
+
+def _fees(placement: Placement) -> Iterator[Fee]:
+    """What is known to be paid for the cluster itself."""
+    provider = placement.provider
+    fee = provider.rates.control_plane
+    if fee is not None:
+        source = provider.sources.get(fee.source or provider.rates.source or "")
+        words = f"control plane of {provider.name}: {fee.price} USD for each cluster and hour"
+        yield Fee("control plane", fee.price, Fact(words, source, fee.assumed))
 
 
 def _at(option: Purchase, seat: Seat, placement: Placement) -> str | None:
@@ -52,29 +85,37 @@ def _at(option: Purchase, seat: Seat, placement: Placement) -> str | None:
     return None if known is None else str(known)
 
 
-def over_ceiling(workload: Workload, cost: Cost) -> tuple[Diagnostic, ...]:
-    """What exceeds the workload's price ceilings; a price that is unknown passes none of them."""
+def over_ceiling(workload: Workload, cost: Cost, target: Target) -> tuple[Diagnostic, ...]:
+    """What exceeds the workload's price ceilings; a price that is unknown, or without a rate, passes none of them."""
     ceiling = workload.spec.policy.max_price
     if ceiling is None:
         return ()
     path = ("spec", "policy", "maxPrice")
     found = []
     for name, limit, value in (("perHour", ceiling.per_hour, cost.hourly), ("perRun", ceiling.per_run, cost.per_run)):
-        if limit is None:
-            continue
-        amount, currency = parse_money(limit)
-        where = (*path, name)
-        if currency != "USD":
-            message = f"prices are in USD and `{name}` is in {currency}: no rate is known"
-        elif value is None:
-            message = f"{name} is limited to {limit}, and the price is unknown ({_why(cost, name)})"
-        elif value > amount:
-            message = f"{name} is {value:.2f} USD, more than {limit}"
-        else:
-            continue
-        advice = (_YOUR_PRICES,) if value is None and cost.unknown else ()
-        found.append(Diagnostic("over-max-price", message, workload.location(*where), where, advice))
+        said = None if limit is None else _too_dear(name, limit, value, cost, target)
+        if said is not None:
+            where = (*path, name)
+            found.append(Diagnostic("over-max-price", said[0], workload.location(*where), where, said[1]))
     return tuple(found)
+
+
+def _too_dear(
+    name: str, limit: str, value: Decimal | None, cost: Cost, target: Target
+) -> tuple[str, tuple[str, ...]] | None:
+    """Why a figure does not keep a limit, and what to do; None: it keeps it."""
+    amount, currency = parse_money(limit)
+    rate = rates(target).get(currency)
+    if currency != DOLLARS and rate is None:
+        message = f"prices are in USD and `{name}` is in {currency}: no rate is known"
+        return message, (YOUR_RATE.format(currency=currency),)
+    if value is None:
+        message = f"{name} is limited to {limit}, and the price is unknown ({_why(cost, name)})"
+        return message, (_YOUR_PRICES,) if cost.unknown else ()
+    if value <= (amount if rate is None else rate.in_dollars(amount)):
+        return None
+    same = "" if rate is None else f", which is {rate.of_dollars(value):.2f} {currency} ({rate.words})"
+    return f"{name} is {value:.2f} USD{same}, more than {limit}", ()
 
 
 def _why(cost: Cost, name: str) -> str:
@@ -93,29 +134,18 @@ def _line(seat: Seat, placement: Placement) -> Line:
         own = placement.target.prices is not None and seat.instance_type.name in placement.target.prices.overrides
         terms = " after discount" if placement.target.prices is not None and placement.target.prices.discount else ""
         fact = Fact(f"{seat.instance_type.name} {seat.purchase} {known} USD/h{terms}", None if own else source)
-    return Line(seat.role, seat.instance_type.name, _nodes(seat), seat.purchase, known, fact)
-
-
-def _nodes(seat: Seat) -> int:
-    """Nodes that the least number of replicas fills; workers share a node where several fit."""
+    name = seat.instance_type.name
     if seat.role == HEAD or seat.group is None:
-        return 1
-    pods = seat.group.replicas.min * seat.hosts
-    return ceil(pods / _per_node(seat.group, seat))
+        return Line(seat.role, name, 1, seat.purchase, known, fact)
+    replicas = seat.group.replicas
+    most = _nodes(seat, seat.group, replicas.max) if seat.group.scales else None
+    return Line(seat.role, name, _nodes(seat, seat.group, replicas.min), seat.purchase, known, fact, most)
 
 
-def _per_node(group: Group, seat: Seat) -> int:
-    kind = seat.instance_type
-    if group.exclusive_node:
-        return 1
-    fits = [seat.fabric.workers_per_node] if seat.fabric and seat.fabric.workers_per_node else []
-    if group.accelerator is not None and kind.count:
-        fits.append(kind.count * (seat.share.per_device if seat.share else 1) // group.accelerator.count)
-    if kind.vcpus:
-        fits.append(int(kind.vcpus // group.cpu))
-    if kind.memory:
-        fits.append(kind.memory // group.memory)
-    return max(min(fits, default=1), 1)
+def _nodes(seat: Seat, group: Group, replicas: int) -> int:
+    """Nodes that so many replicas fill; workers share a node where several fit."""
+    per_node = workers_per_node(group, seat.instance_type, seat.share, seat.fabric)
+    return nodes_for(replicas * seat.hosts, per_node)
 
 
 def _accelerators(seat: Seat) -> int:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from portable.model.cost import Comparison
+from portable.model.cost import Comparison, Cost
 from portable.model.cost_change import CostChange, Costed, Delta, Sign
 
 
 def costed(one: Comparison) -> Costed:
     """What a target of a comparison costs."""
-    if one.cost is None:
-        return Costed(one.target, fits=False)
-    words = {line.role: f"{line.nodes} × {line.instance_type} {line.purchase}" for line in one.cost.lines}
-    hourly = {line.role: line.hourly for line in one.cost.lines}
-    return Costed(one.target, True, words, hourly, one.cost.hourly, one.cost.per_run)
+    return Costed(one.target, fits=False) if one.cost is None else costed_as(one.target, one.cost)
+
+
+def costed_as(target: str, cost: Cost) -> Costed:
+    """What a placement on a target costs."""
+    words = {line.role: f"{line.nodes} × {line.instance_type} {line.purchase}" for line in cost.lines}
+    hourly = {line.role: line.hourly for line in cost.lines}
+    return Costed(target, True, words, hourly, cost.hourly, cost.per_run, cost.oldest)
 
 
 def difference(before: Iterable[Costed], after: Iterable[Costed]) -> tuple[CostChange, ...]:
@@ -33,11 +36,12 @@ def _change(old: Costed | None, new: Costed | None) -> CostChange:
     lines = tuple(_line(role, before, after) for role in _roles(before, after))
     hourly = _total("per hour", before.hourly if before else None, after.hourly if after else None)
     per_run = _total("per run", before.per_run if before else None, after.per_run if after else None)
+    days = (before.oldest if before else None, after.oldest if after else None)
     name = (after or before or Costed("", fits=False)).target
     if before is None or after is None:
-        return CostChange(name, "+" if before is None else "-", lines, hourly, per_run)
+        return CostChange(name, "+" if before is None else "-", lines, hourly, per_run, *days)
     same = all(one.sign == "=" for one in (*lines, hourly, per_run))
-    return CostChange(name, "=" if same else "~", lines, hourly, per_run)
+    return CostChange(name, "=" if same else "~", lines, hourly, per_run, *days)
 
 
 def _roles(before: Costed | None, after: Costed | None) -> tuple[str, ...]:

@@ -27,19 +27,34 @@ def moved(
     inside = provider.name == goal[0].name
     if inside and region.name == goal[1].name:
         return ()
-    near = region.country is not None and region.country == goal[1].country
     begun: dict[str, int] = {}
     found = []
     for name, size in _sizes(workload).items():
-        rate, kind = _rate(target.data.get(name), provider, inside=inside)
-        if kind == "":
+        bucket = _bucket(target.data.get(name), provider)
+        if bucket is None:
             found.append(Part(name, "egress", size, Decimal(0), "it lies elsewhere, and stays there"))
             continue
-        if inside and rate is not None and rate.regions is None and not near:
-            # What was read of a continent says nothing of the way to another; countries are all the facts tell apart.
-            rate = None
-        found.append(_behind(Part(name, kind, size, None), rate, (provider, region), begun))
+        rate, kind = way_out((provider, region), goal, bucket=bucket)
+        found.append(behind(Part(name, kind, size, None), rate, (provider, region), begun))
     return tuple(found)
+
+
+def way_out(
+    origin: tuple[Provider, Region | None], goal: tuple[Provider, Region | None], *, bucket: bool
+) -> tuple[Rate | None, str]:
+    """The rate at which data leaves a region for another place, and what that is called; None is unknown."""
+    provider, region = origin
+    rates = provider.rates
+    if provider.name != goal[0].name:
+        store = bucket and rates.object_egress is not None
+        return (rates.object_egress, "egress of buckets") if store else (rates.egress, "egress")
+    rate = rates.cross_region
+    countries = {None if one is None else one.country for one in (region, goal[1])}
+    near = len(countries) == 1 and None not in countries
+    if rate is not None and rate.regions is None and not near:
+        # What was read of a continent says nothing of the way to another; countries are all the facts tell apart.
+        rate = None
+    return rate, "traffic between regions"
 
 
 def _sizes(workload: Workload) -> Mapping[str, int]:
@@ -47,20 +62,18 @@ def _sizes(workload: Workload) -> Mapping[str, int]:
     return {one.name: one.size for one in data.sets()} | {one.name: one.size for one in data.volumes}
 
 
-def _rate(mapping: str | DataMapping | None, provider: Provider, *, inside: bool) -> tuple[Rate | None, str]:
-    """The rate at which it leaves, and what that is called; an empty word where it does not lie there."""
+def _bucket(mapping: str | DataMapping | None, provider: Provider) -> bool | None:
+    """Whether it lies in the provider's object store; None: it lies with somebody else."""
+    if isinstance(mapping, DataMapping) and mapping.provider not in (None, provider.name):
+        return None
     uri = mapping if isinstance(mapping, str) else mapping.uri if mapping is not None else None
     store = provider.storage.object_store
     if uri is not None and (store is None or uri.partition("://")[0] not in store.schemes):
-        return None, ""
-    if inside:
-        return provider.rates.cross_region, "traffic between regions"
-    if uri is not None and provider.rates.object_egress is not None:
-        return provider.rates.object_egress, "egress of buckets"
-    return provider.rates.egress, "egress"
+        return None
+    return uri is not None
 
 
-def _behind(part: Part, rate: Rate | None, where: tuple[Provider, Region], begun: dict[str, int]) -> Part:
+def behind(part: Part, rate: Rate | None, where: tuple[Provider, Region | None], begun: dict[str, int]) -> Part:
     """The part at its rate, behind what of the same rate went before it."""
     if rate is None:
         return priced(part.name, part.kind, part.size, None, *where)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from portable.model.cost import Part
+from portable.model.cost import ALONE, Around, Part
 from portable.model.placement import Fact, Placement
 from portable.model.provider import Provider, Rate, Region
 from portable.model.source import Source
@@ -14,8 +14,11 @@ from portable.model.workload import Workload
 from portable.pricer.volume import of_volume
 
 
-def storage(workload: Workload, placement: Placement) -> Iterator[Part]:
-    """A part for each of the workload's data that the target maps; what a claim of its own costs is unknown."""
+def storage(workload: Workload, placement: Placement, around: Around = ALONE) -> Iterator[Part]:
+    """A part for each of the workload's data that the target maps; what a claim of its own costs is unknown.
+
+    What lies in another provider's store is priced by that one's rates.
+    """
     data = workload.spec.data
     volumes = {volume.name: volume for volume in data.volumes}
     sizes = {one.name: one.size for one in data.sets()} | {name: one.size for name, one in volumes.items()}
@@ -27,11 +30,11 @@ def storage(workload: Workload, placement: Placement) -> Iterator[Part]:
             yield Part(name, "storage", size, None, "the target does not map it")
             continue
         many = name not in volumes or volumes[name].access == "many"
-        yield _part(name, size, mapping, many, placement)
+        yield _part(name, size, mapping, many, around.owners.get(name, (placement.provider, placement.region)))
 
 
-def _part(name: str, size: int, mapping: DataMapping, many: bool, placement: Placement) -> Part:
-    provider, region = placement.provider, placement.region
+def _part(name: str, size: int, mapping: DataMapping, many: bool, owner: tuple[Provider, Region | None]) -> Part:
+    provider, region = owner
     rates = provider.rates
     if mapping.uri is not None:
         scheme = mapping.uri.partition("://")[0]
@@ -45,11 +48,13 @@ def _part(name: str, size: int, mapping: DataMapping, many: bool, placement: Pla
     return priced(name, kind, size, rate, provider, region)
 
 
-def priced(name: str, kind: str, size: int, rate: Rate | None, provider: Provider, region: Region) -> Part:
+def priced(name: str, kind: str, size: int, rate: Rate | None, provider: Provider, region: Region | None) -> Part:
     """A volume at a rate, with the rate as its fact; a rate of other regions is none."""
     if rate is None:
         return Part(name, kind, size, None, f"no price of {kind} of {provider.name} was found")
-    if not rate.holds_in(region):
+    if region is None and not rate.everywhere:
+        return Part(name, kind, size, None, "its mapping does not say in which `region` it lies")
+    if region is not None and not rate.holds_in(region):
         return Part(name, kind, size, None, f"no price of {kind} in {region.name} was found")
     amount = of_volume(rate, size)
     scope = ", ".join((*([rate.read_for] if rate.read_for else []), *(rate.regions or ())))

@@ -10,16 +10,7 @@ from typing import Any, Literal
 from typing_extensions import TypedDict
 
 from portable.model.instance_type import Architecture, Purchase
-
-
-class Money(TypedDict):
-    """An amount."""
-
-    amount: str
-    """Decimal digits, exact."""
-    currency: str
-    unit: str
-    """What one of it is paid for: hour, node-hour, accelerator-hour, run."""
+from portable.report.cost_documents import Cost, Fact, Money
 
 
 class Place(TypedDict):
@@ -45,20 +36,6 @@ class Problem(TypedDict):
     help: list[str]
     """What to do next, most useful first."""
     notes: list[str]
-
-
-class Fact(TypedDict):
-    """A fact that a choice rests on."""
-
-    statement: str
-    source: str | None
-    """None: the source is unknown."""
-    date: str | None
-    confidence: str | None
-    assumed: bool
-    """Nobody published it."""
-    file: str | None
-    """The user's own provider file it was read from."""
 
 
 class Reason(TypedDict):
@@ -119,56 +96,6 @@ class Seat(TypedDict):
     fabric: str | None
     gbps_per_accelerator: float | None
     purchase: Purchase
-
-
-class CostLine(TypedDict):
-    """The nodes of one role."""
-
-    role: str
-    instance_type: str
-    nodes: int
-    purchase: Purchase
-    price: Money | None
-    """Of one node; None is unknown."""
-    hourly: Money | None
-    fact: Fact | None
-
-
-class StoragePart(TypedDict):
-    """Data that is kept."""
-
-    name: str
-    kind: str
-    size_bytes: int
-    amount: Money | None
-    """A month's; null is unknown."""
-    because: str
-    """Why it is unknown."""
-    fact: Fact | None
-
-
-class Cost(TypedDict):
-    """What the nodes cost: list prices or the user's own terms, taxes left out."""
-
-    lines: list[CostLine]
-    accelerators: int
-    hourly: Money | None
-    """None: a part of it is unknown."""
-    hourly_known: Money | None
-    """What is known of it; the true figure is this or more."""
-    per_accelerator_hour: Money | None
-    per_run: Money | None
-    hours_per_run: str | None
-    assumed: list[str]
-    """What the length of a run takes for granted."""
-    unknown: list[str]
-    """Roles whose price is unknown."""
-    options: dict[str, Money | None]
-    """Everything per hour, by each way in which the groups' nodes are sold; null is unknown."""
-    storage: list[StoragePart]
-    """What keeping the data costs a month; in none of the figures above."""
-    storage_per_month: Money | None
-    per_run_with_storage: Money | None
 
 
 class Compared(TypedDict):
@@ -298,6 +225,8 @@ class PlanDocument(TypedDict):
     place: PlanPlace
     offline: bool
     """No cluster was asked."""
+    compared_with: str | None
+    """Without a cluster: the file or folder of manifests it is compared with; null: with nothing."""
     facts_of: str | None
     """The newest date among the facts used."""
     price_of: str | None

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from portable.report.documents import Money
+    from portable.report.cost_documents import Money
 
 FORMAT_VERSION = "1.0"
 """A reader ignores what it does not know of a higher minor version, and refuses another major one."""

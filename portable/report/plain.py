@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, cast
 from portable.errors import Diagnostic
 from portable.report import diagnostics
 from portable.report.diagnostics import Severity
-from portable.report.json_document import money
 
 if TYPE_CHECKING:
-    from portable.model.cost import Cost, Part
+    from portable.model.cost import Cost
     from portable.model.placement import Condition, Fact, Placement, Reason, Rejection, Seat
-    from portable.report import documents
+    from portable.report import cost_documents, documents
 
 
 def rounded(amount: Decimal | None, digits: int = 4) -> Decimal | None:
@@ -30,7 +29,7 @@ def problems(found: Iterable[Diagnostic], severity: Severity = "error") -> list[
     return cast("list[documents.Problem]", diagnostics.json(found, severity=severity))
 
 
-def fact(one: Fact) -> documents.Fact:
+def fact(one: Fact) -> cost_documents.Fact:
     """A fact with its source."""
     source = one.source
     return {
@@ -97,44 +96,3 @@ def seats(placement: Placement, cost: Cost) -> list[documents.Seat]:
     """The head and every group, with their nodes."""
     nodes = {line.role: line.nodes for line in cost.lines}
     return [seat(one, nodes.get(one.role)) for one in (placement.head, *placement.groups)]
-
-
-def cost(one: Cost) -> documents.Cost:
-    """What the nodes cost; what is unknown is None and named."""
-    return {
-        "accelerators": one.accelerators,
-        "assumed": list(one.assumed),
-        "hourly": money(rounded(one.hourly), "hour"),
-        "hourly_known": money(rounded(one.known), "hour"),
-        "hours_per_run": None if one.hours is None else str(rounded(one.hours)),
-        "lines": [
-            {
-                "fact": None if line.fact is None else fact(line.fact),
-                "hourly": money(rounded(line.hourly), "hour"),
-                "instance_type": line.instance_type,
-                "nodes": line.nodes,
-                "price": money(rounded(line.price), "node-hour"),
-                "purchase": line.purchase,
-                "role": line.role,
-            }
-            for line in one.lines
-        ],
-        "per_accelerator_hour": money(rounded(one.per_accelerator_hour), "accelerator-hour"),
-        "per_run": money(rounded(one.per_run, 2), "run"),
-        "options": {str(name): money(rounded(value), "hour") for name, value in one.options.items()},
-        "per_run_with_storage": money(rounded(one.with_storage, 2), "run"),
-        "storage": [_part(part) for part in one.storage],
-        "storage_per_month": money(rounded(one.storage_per_month, 2), "month"),
-        "unknown": list(one.unknown),
-    }
-
-
-def _part(one: Part) -> documents.StoragePart:
-    return {
-        "amount": money(rounded(one.amount, 2), "month"),
-        "because": one.because,
-        "fact": None if one.fact is None else fact(one.fact),
-        "kind": one.kind,
-        "name": one.name,
-        "size_bytes": one.size,
-    }

@@ -13,7 +13,7 @@ from portable.resolver.fit import Misfit
 _MEASURE = {
     "busBandwidthGBps": "run all_reduce_perf of nccl-tests or rccl-tests on the placed nodes",
     "p99LatencyUs": "run ib_write_lat of perftest between two of the placed nodes",
-    "pfcPauseRate": "read rx_prio*_pause_duration of `ethtool -S` on the nodes during a run",
+    "pfcPauseRate": "read the counters of pauses on the nodes during a run; `portable evidence` names them",
 }
 
 

@@ -40,16 +40,18 @@ class Fit:
     size_known: bool = True
     price: Decimal | None = None
     """USD per hour of a node."""
-    part: float = 1.0
-    """How much of a node one worker takes, for the ranking."""
+    shares: bool = False
+    """One worker leaves room on its node."""
+    nodes: Decimal = Decimal(1)
+    """Nodes that are paid for each worker, at the least number of replicas."""
 
     def rank(self) -> tuple[bool, bool, bool, bool, Decimal, float]:
         """The order among those that fit, best first, before the name decides."""
         price = self.price if self.price is not None else Decimal(0)
-        worth = (price * Decimal(str(round(self.part, 6)))).quantize(Decimal("0.0001"))
+        worth = (price * self.nodes).quantize(Decimal("0.0001"))
         unknown = (not self.size_known, self.price is None)
         return (self.fabric_missed, self.unasked, *unknown, worth, self.idle())
 
     def idle(self) -> float:
         """What of a node stays unused, as a tie-breaker: accelerators first, then CPUs."""
-        return self.type.count * 1000.0 + (self.type.vcpus or 0.0) if self.part < 1 else self.type.vcpus or 0.0
+        return self.type.count * 1000.0 + (self.type.vcpus or 0.0) if self.shares else self.type.vcpus or 0.0

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from portable.model.accelerator import Accelerator, SharePart
 from portable.model.group import Group
 from portable.model.instance_type import Architecture, InstanceType, Purchase, SliceOption
+from portable.model.packing import nodes_for, workers_per_node
 from portable.model.placement import FabricChoice
 from portable.model.price import node_price
 from portable.model.provider import Labeller, MultinodeNvlink, Provider, Region
@@ -99,7 +101,8 @@ def _fit(
         unasked=unasked(kind, site.workload),
         size_known=room,
         price=node_price(kind, bought, site.region, site.target),
-        part=_part_of_node(group, kind, part, fabric),
+        shares=_leaves_room(group, kind, part, fabric),
+        nodes=_nodes_of_a_worker(group, kind, piece[1], part, fabric),
     )
 
 
@@ -223,13 +226,21 @@ def _disk(group: Group, kind: InstanceType, provider: Provider) -> Misfit | None
     return None
 
 
-def _part_of_node(group: Group, kind: InstanceType, part: SharePart | None, fabric: FabricChoice | None) -> float:
-    """How much of a node one worker costs: its share of the scarcest thing, or all of it."""
+def _leaves_room(group: Group, kind: InstanceType, part: SharePart | None, fabric: FabricChoice | None) -> bool:
+    """Whether one worker takes less than the whole of what is scarcest on a node."""
     if group.exclusive_node:
-        return 1.0
+        return False
     parts = [group.cpu / kind.vcpus if kind.vcpus else 0.0, group.memory / kind.memory if kind.memory else 0.0]
     if group.accelerator is not None and kind.count:
         parts.append(group.accelerator.count / (kind.count * (part.per_device if part else 1)))
     if fabric is not None and fabric.workers_per_node:
         parts.append(1 / fabric.workers_per_node)
-    return min(max(parts), 1.0) or 1.0
+    return 0 < max(parts) < 1
+
+
+def _nodes_of_a_worker(
+    group: Group, kind: InstanceType, hosts: int, part: SharePart | None, fabric: FabricChoice | None
+) -> Decimal:
+    """Nodes paid for each worker: a node that the group cannot fill is paid for as a whole."""
+    workers = max(group.replicas.min, 1) * hosts
+    return Decimal(nodes_for(workers, workers_per_node(group, kind, part, fabric))) / workers

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from portable.errors import Diagnostic
-from portable.model.evidence import Evidence, Promise, Requirement
+from portable.model.evidence import Counted, Evidence, Promise, Requirement
 from portable.model.placement import Condition, Fact, Placement, Seat
 from portable.model.provider import Promises, Provider, Region
 from portable.model.source import Entry
@@ -23,7 +23,7 @@ _PROMISED_NOWHERE = (
     "no provider promises it in writing in any text read; only a measurement on the placed nodes shows it"
 )
 _TOOLS = "nccl-tests or rccl-tests for bandwidth, ib_write_lat of perftest for latency"
-_COUNTERS = "rx_prio*_pause_duration and rx_prio*_cong_discard of `ethtool -S`, np_cnp_sent of `rdma statistic`"
+_COUNTERS = "and the counters of pauses, marks and losses, before and after"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,8 @@ def record(judged: Judged, stamp: Stamp, world: World) -> Evidence:
         entity=tuple(_entity(provider)),
         promises=tuple(_promises(provider)),
         unmeasured=() if placement is None else tuple(_unmeasured(placement)),
+        counters=tuple(_counted(placement, world)),
+        ratios=tuple(_ratios(world)) if _pauses(placement) else (),
         assumed=tuple(_assumed(placement, provider)),
         export=tuple(_export(world)),
         refusals=tuple(one for one in judged.refusals if not _told(one, demands)),
@@ -128,8 +130,30 @@ def _unmeasured(placement: Placement) -> Iterator[Condition]:
         if seat.fabric is None or subject in asked:
             continue
         lossy = seat.fabric.facts.congestion == "pfc"
-        check = f"{_TOOLS}; {_COUNTERS}" if lossy else f"{_TOOLS}; {seat.fabric.name} has no pause counters"
+        check = f"{_TOOLS}, {_COUNTERS}" if lossy else f"{_TOOLS}; {seat.fabric.name} has no pause counters"
         yield Condition(subject, "bandwidth, latency and congestion", "unverified", _PROMISED_NOWHERE, check)
+
+
+def _pauses(placement: Placement | None) -> bool:
+    """Whether a fabric of the placed nodes can be paused."""
+    seats = () if placement is None else placement.groups
+    return any(seat.fabric is not None and seat.fabric.facts.congestion == "pfc" for seat in seats)
+
+
+def _counted(placement: Placement | None, world: World) -> Iterator[Counted]:
+    """Of each kind of adapter: which the nodes have is not told by every provider."""
+    if not _pauses(placement):
+        return
+    for one in world.counters:
+        if "pfc" in one.congestion:
+            source = world.sources.get(one.source or "")
+            fact = Fact(f"{one.name}: counters of {one.adapters}", source, one.assumed)
+            yield Counted(one.name, one.adapters, one.read, one.groups, fact)
+
+
+def _ratios(world: World) -> Iterator[Fact]:
+    for one in world.ratios:
+        yield Fact(f"{one.name}: {one.statement}", world.sources.get(one.source or ""), one.assumed)
 
 
 def _assumed(placement: Placement | None, provider: Provider) -> Iterator[Fact]:

@@ -86,3 +86,53 @@ def test_specs_are_read_one_at_a_time_and_everything_wrong_is_told(tmp_path: Pat
     with pytest.raises(InvalidInput) as caught:
         list(portable.load_all([tmp_path]))
     assert {Path(one.location.file).name for one in caught.value.diagnostics if one.location} == {"b.yaml", "d.yaml"}
+
+
+PTX = '__global__ void f(int *x) { asm volatile("mov.u32 %0, %laneid;" : "=r"(x[0])); }\n'
+CODED = """\
+apiVersion: portable/v1
+kind: Workload
+metadata: {name: demo}
+spec:
+  job: {command: [python, train.py]}
+  code: {source: ./src, ray: "2.52.1"}
+  images: {cuda: "example/ray:2.52.1-py311-cu128", rocm: "example/ray:2.52.1-py311-rocm"}
+  head: {cpu: 2, memory: 8Gi}
+  groups:
+    - {name: t, replicas: 1, accelerator: {anyOf: [ACCEPTED], count: 8}, cpu: 8, memory: 100Gi}
+"""
+CUDA, ROCM = "nvidia-h100-80gb", "amd-mi300x"
+
+
+def coded(tmp_path: Path, accepted: str, code: str, target: str | None = None) -> Portfolio:
+    (tmp_path / "src").mkdir(exist_ok=True)
+    (tmp_path / "src" / "kernel.cu").write_text(code)
+    (tmp_path / "src" / "train.py").write_text("print(1)\n")
+    (tmp_path / "workload.yaml").write_text(CODED.replace("ACCEPTED", accepted))
+    return portable.portfolio_of(portable.load_all([tmp_path / "workload.yaml"]), target=target)
+
+
+def test_a_finding_in_the_code_is_in_the_way(tmp_path: Path) -> None:
+    """Kernels for NVIDIA do not survive the loss of NVIDIA, whatever the spec accepts."""
+    free = coded(tmp_path, f"{CUDA}, {ROCM}", "int x;\n", target="aws")
+    (lost,) = [one for one in free.losses if (one.dimension, one.name) == ("vendor", "nvidia")]
+    assert lost.movable == ("demo",)
+    bound = coded(tmp_path, f"{CUDA}, {ROCM}", PTX, target="aws")
+    (lost,) = [one for one in bound.losses if (one.dimension, one.name) == ("vendor", "nvidia")]
+    assert lost.stuck == ("demo",)
+    moves = {one.target: one for one in bound.holdings[0].moves}
+    assert moves["coreweave"].exposure is not None, "on other machines of NVIDIA it runs"
+
+
+def test_a_place_whose_runtime_the_code_blocks_is_none(tmp_path: Path) -> None:
+    (refused,) = coded(tmp_path, ROCM, PTX).unplaced
+    assert "inline-ptx" in {one.name for one in refused.refusals}
+    (refused,) = coded(tmp_path, ROCM, PTX, target="azure").unplaced
+    assert [one.name for one in refused.refusals] == ["inline-ptx"]
+    assert coded(tmp_path, ROCM, "int x;\n", target="azure").holdings
+
+
+def test_the_oldest_price_is_told() -> None:
+    found = made({"replicas": 2}, target="aws")
+    assert found.oldest is not None
+    assert found.oldest == found.holdings[0].prices_of

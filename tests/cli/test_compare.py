@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from portable.report.comparison.columns import COLUMNS
+from portable.report.comparison.columns import USUAL
 from tests.cli.build import DATA, REGIONS, SPEC, write_provider
 from tests.cli.conftest import Run
 
@@ -111,7 +111,7 @@ def test_every_format_names_both_targets_and_is_the_same_each_time(portable: Run
 
 def test_csv_has_a_line_for_each_target(portable: Run, site: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(portable("compare", "spec.yaml", "-o", "csv").out)))
-    assert list(rows[0]) == [*COLUMNS, "status", "reason"]
+    assert list(rows[0]) == [*USUAL, "status", "reason"]
     assert [(row["target"], row["status"]) for row in rows] == [("prod (acme)", "fits"), ("tiny", "refused")]
     assert rows[0]["per-accelerator"] == "5.0313"
     assert rows[1]["hourly"] == ""

@@ -40,3 +40,36 @@ def test_a_wrong_name_is_a_usage_error(portable: Run, site: Path, words: tuple[s
 
 def test_both_ends_are_needed(portable: Run, site: Path) -> None:
     assert portable("exit", "spec.yaml", "--from", "prod").code == 64
+
+
+@pytest.mark.parametrize(
+    ("terms", "said", "owed"),
+    [
+        (
+            "until: 2027-03-31, monthly: 40000",
+            "128 days after leaving on 2026-11-23; 200,000.00 USD are owed",
+            "200000",
+        ),
+        ("until: 2026-12-01, monthly: 40000", "8 days after leaving on 2026-11-23; 40,000.00 USD are owed", "40000"),
+        ("until: 2026-12-23, monthly: 40000", "1 month begun", "40000"),
+        ("until: 2027-03-31", "what is owed until then is unknown", None),
+        ("until: 2026-11-22, monthly: 40000", "ends 2026-11-22, 1 day before leaving on 2026-11-23", "0"),
+        ("until: 2026-11-23, monthly: 40000", "nothing is owed after that", "0"),
+        ("discount: 20%", "names no end", None),
+    ],
+)
+def test_a_contract_that_ends_before_or_after_leaving(
+    portable: Run, site: Path, terms: str, said: str, owed: str | None
+) -> None:
+    targets = site / "targets.yaml"
+    targets.write_text(targets.read_text().replace("provider: acme", f"provider: acme\n    prices: {{{terms}}}", 1))
+    words = ("exit", "spec.yaml", "--from", "prod", "--to", "tiny", "--on", "2026-11-23")
+    assert said in " ".join(portable(*words).out.split())
+    assert said in portable(*words, "-o", "markdown").out
+    found = json.loads(portable(*words, "-o", "json").out)
+    assert found["leaves"] == "2026-11-23"
+    assert (found["contract_owed"] or {}).get("amount") == owed
+
+
+def test_a_day_that_is_none_is_a_usage_error(portable: Run, site: Path) -> None:
+    assert portable("exit", "spec.yaml", "--from", "prod", "--to", "tiny", "--on", "tomorrow").code == 64

@@ -29,6 +29,7 @@ def test_a_spec_becomes_one_page_with_every_section(portable: Run, site: Path) -
     assert titles == [
         "Verdict",
         "Cost per hour",
+        "Cost of a run",
         "Cost against run time and scale",
         "Risks",
         "Placement and fabric",
@@ -164,7 +165,7 @@ def test_what_a_spec_says_cannot_become_markup(portable: Run, site: Path) -> Non
 
 def test_all_refused_is_a_page_too(portable: Run, site: Path) -> None:
     ran = portable("report", "spec.yaml", "-t", "tiny", *AS_OF)
-    assert ran.code == 0
+    assert ran.code == 1
     assert "0 of 1 targets can run it." in ran.out
 
 
@@ -179,3 +180,26 @@ def test_the_code_of_a_spec_is_looked_at(portable: Run, site: Path) -> None:
     assert "No code was looked at" not in read.words
     saved = portable("compare", "spec.yaml", "-o", "json").out
     assert "The code was looked at; what was found is counted here" in portable("report", "-", stdin=saved).out
+
+
+def test_what_is_assumed_is_in_the_run_and_its_curve(portable: Run, site: Path) -> None:
+    flags = ("--assume", "goodput=50%", "--assume", "queue=2h")
+    ran = portable("report", "spec.yaml", "-t", "prod", *flags, *AS_OF)
+    assert ran.code == 0
+    read = Read(ran.out)
+    assert "Assumed: goodput 0.5; queue 2 h." in read.words
+    # 16 hours of nodes, and 2 of the head.
+    assert "1,289.00" in read.words
+    assert "Goodput, as published" in read.words
+    assert portable("report", "spec.yaml", "--assume", "goodput=2", *AS_OF).code == 64
+
+
+def test_one_workload_that_nobody_takes_is_a_no(portable: Run, site: Path) -> None:
+    (site / "other.yaml").write_text(SPEC.replace("name: demo", "name: other").replace("count: 8", "count: 16"))
+    ran = portable("report", "spec.yaml", "other.yaml", *AS_OF)
+    assert ran.code == 1
+    assert "0 of 2 targets can run it." in Read(ran.out).words
+    save(portable, "compare.json", "compare", "other.yaml")
+    assert portable("report", "compare.json", *AS_OF).code == 1
+    save(portable, "fits.json", "compare", "spec.yaml")
+    assert portable("report", "fits.json", *AS_OF).code == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -77,8 +78,8 @@ class Cloud:
 
 
 @contextmanager
-def cloud() -> Iterator[Cloud]:
-    """A running server on a free port of this machine."""
+def cloud(secret: ssl.SSLContext | None = None) -> Iterator[Cloud]:
+    """A running server on a free port of this machine; with a certificate it speaks TLS."""
     made = Cloud()
 
     class Handler(BaseHTTPRequestHandler):
@@ -116,7 +117,9 @@ def cloud() -> Iterator[Cloud]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    made.url = f"http://127.0.0.1:{server.server_address[1]}"
+    if secret is not None:
+        server.socket = secret.wrap_socket(server.socket, server_side=True)
+    made.url = f"{'http' if secret is None else 'https'}://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

@@ -17,6 +17,12 @@ MODULES = sorted({one.module for one in CALLS})
 _READ_ONLY = re.compile(r"(^|[:./])(describe|get|list|read|use)", re.IGNORECASE)
 
 
+def _is_get(node: ast.Call) -> bool:
+    """Whether one resource is asked for without naming the operation, which is then `get`."""
+    words = [one for one in node.args if isinstance(one, ast.Constant)]
+    return isinstance(node.func, ast.Attribute) and node.func.attr == "one" and len(words) == 1
+
+
 def called(module: str) -> set[str]:
     """The operations a module names in calls of `pages`, `one` and `items`."""
     found: set[str] = set()
@@ -25,8 +31,8 @@ def called(module: str) -> set[str]:
             continue
         words = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
         if node.func.attr in ("pages", "one", "items") and words:
-            client = words[0] if words[0].endswith("Client") else None
-            found.add(f"{client}.{words[1]}" if client else words[-1])
+            dotted = words[0].endswith("Client") or (module.startswith("azure") and len(words) > 1)
+            found.add(f"{words[0]}.{words[1]}" if dotted else f"{words[0]}.get" if _is_get(node) else words[-1])
     return found
 
 

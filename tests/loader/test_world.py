@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import csv
+import json
+import re
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,7 +28,7 @@ def rows(table: str) -> list[dict[str, str]]:
 
 def test_every_fact_leads_to_a_source_and_every_host_to_an_accelerator() -> None:
     catalogue = Catalogue()
-    for entry in (*WORLD.hosts, WORLD.processors, *WORLD.export):
+    for entry in (*WORLD.hosts, WORLD.processors, *WORLD.export, *WORLD.counters, *WORLD.ratios, *WORLD.electricity):
         for name in (entry.source, *entry.field_sources.values()):
             assert name in WORLD.sources
     for host in WORLD.hosts:
@@ -98,3 +102,44 @@ def test_an_addendum_is_published_only_where_the_table_says_so() -> None:
 def _gdpr(catalogue: Catalogue, name: str) -> str | None:
     found = catalogue.provider(name).attestations.get("gdpr")
     return None if found is None else found.status
+
+
+def test_counters_are_those_of_the_table() -> None:
+    path = TABLES / "network_counters.json"
+    if not path.is_file():
+        pytest.skip("the tables are not beside this checkout")
+    table = json.loads(path.read_text(encoding="utf-8"))
+    ethtool, rdma, exporter = (names(table[key]) for key in list(table)[:3])
+    mine = {one.name: {name for group in one.groups for name in group.names} for one in WORLD.counters}
+    assert mine["mlx5 ports"] == ethtool
+    assert mine["mlx5 RDMA"] == rdma
+    assert mine["AMD AI NIC"] == exporter
+
+
+def names(entry: dict[str, Any]) -> set[str]:
+    """Counters as the world writes them: N for a priority, no unit behind the name."""
+    lists = [value for value in entry.values() if isinstance(value, list)]
+    return {
+        re.sub(r" \(.*", "", one).replace("prio[p]", "prioN").replace("0..7", "N") for each in lists for one in each
+    }
+
+
+def test_prices_of_power_are_those_of_the_table() -> None:
+    told: dict[str, tuple[str, str]] = {}
+    for one in rows("power.csv"):
+        if one["kind"] == "electricity_industrial" and one["value"]:
+            told[one["subject"]] = max(told.get(one["subject"], ("", "")), (one["source_date"], one["value"]))
+    for place in WORLD.electricity:
+        cents = told["United States average" if place.regions is None else place.place][1]
+        assert place.price * 100 == Decimal(cents), place.place
+        assert place.source in WORLD.sources
+
+
+def test_every_region_with_a_price_of_power_is_where_it_says() -> None:
+    catalogue = Catalogue()
+    for one in WORLD.electricity:
+        for name, regions in (one.regions or {}).items():
+            for region in regions:
+                found = catalogue.provider(name).region(region)
+                assert found is not None, (name, region)
+                assert found.country == one.country

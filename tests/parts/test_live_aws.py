@@ -306,7 +306,9 @@ def test_reservations_and_blocks(shop: Cloud) -> None:
     shop.route("/", ec2(free=0))
     found = check(using, machines("p5.48xlarge", 1, "capacityBlock"))
     assert found[subject].verdict == "refused"
-    assert "2026-12-01" in found["Capacity Block of p5.48xlarge for trainers"].because
+    block = found["Capacity Block of p5.48xlarge for trainers"]
+    assert "2026-12-01" in block.because
+    assert block.because.endswith(", for 755.136 USD")
 
 
 def test_the_price_of_a_block_is_that_of_an_hour(shop: Cloud) -> None:

@@ -106,6 +106,35 @@ def test_credentials_that_do_not_hold_cost_the_sizes_only(azure: Cloud, status: 
     assert [gap.name for gap in found.gaps] == [name]
 
 
+def test_a_clock_that_is_wrong_is_named(azure: Cloud) -> None:
+    azure.route(f"{ROOT}/skus", lambda _: Reply({}, 401, {"Date": "Mon, 23 Nov 2026 07:00:00 GMT"}))
+    (gap,) = read(reach(azure)).gaps
+    assert gap.name == "clock-skew"
+    assert "1:30:00 ahead of" in gap.message
+
+
+def test_credentials_that_cannot_be_renewed_are_named(azure: Cloud) -> None:
+    from azure.core.exceptions import ClientAuthenticationError
+
+    from portable.live.azure_session import asking
+
+    with pytest.raises(NotAuthorised) as caught, asking(reach(azure), "credentials"):
+        raise ClientAuthenticationError("AADSTS700082: The refresh token has expired")
+    assert "az login" in caught.value.diagnostics[0].help[0]
+
+
+def test_a_region_that_fails_is_a_gap_and_the_rest_is_kept(azure: Cloud) -> None:
+    inner = azure.routes["/api/retail/prices"]
+
+    def partial(asked: Asked) -> Reply:
+        return Reply({}, 500) if "westus3" in asked.query.get("$filter", "") else inner(asked)
+
+    azure.route("/api/retail/prices", partial)
+    found = read(reach(azure, subscription=None, attempts=1), "eastus", "westus3")
+    assert {one.region for one in found.quotes} == {"eastus"}
+    assert [gap.message.split(":")[0] for gap in found.gaps if gap.name == "cloud-unreachable"] == ["westus3 prices"]
+
+
 def test_truncated_looping_and_slow_answers_are_gaps(azure: Cloud) -> None:
     azure.route(f"{ROOT}/skus", lambda _: Reply(b'{"value": ['))
     assert [gap.name for gap in read(reach(azure)).gaps] == ["answer-cut-off"]
@@ -140,3 +169,59 @@ def test_quota_and_restrictions_before_an_apply(azure: Cloud) -> None:
     assert "NotAvailableForSubscription" in barred[f"offering of {A100}"].because
     assert barred[f"quota of {A100}"].verdict == "unverified"
     assert check(azure, "Standard_None", 1)["offering of Standard_None"].verdict == "refused"
+
+
+GROUPS = f"{ROOT}/capacityReservationGroups"
+GROUP = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Compute/capacityReservationGroups/rack"
+
+
+def reserve(azure: Cloud, capacity: int, in_use: int | None) -> None:
+    """A group of one reservation, in two pages of groups."""
+    told = {} if in_use is None else {"virtualMachinesAllocated": [{"id": f"vm{one}"} for one in range(in_use)]}
+    view = {"capacityReservations": [{"name": "r", "utilizationInfo": {"currentCapacity": capacity, **told}}]}
+    group = {"id": GROUP, "name": "rack", "location": "eastus"}
+    elsewhere = {"id": GROUP.replace("rack", "far"), "name": "far", "location": "westus"}
+    held = {"name": "r", "location": "eastus", "sku": {"name": H100, "capacity": capacity}}
+    azure.route(f"{GROUP}/capacityReservations", lambda _: Reply({"value": [held]}))
+    azure.route(GROUP, lambda _: Reply({**group, "properties": {"instanceView": view}}))
+
+    def groups(asked: Asked) -> Reply:
+        if "page" in asked.query:
+            return Reply({"value": [group]})
+        return Reply({"value": [elsewhere], "nextLink": f"{azure.url}{GROUPS}?page=2&api-version=x"})
+
+    azure.route(GROUPS, groups)
+
+
+def held(azure: Cloud, nodes: int, *names: str) -> Any:
+    from portable.live import azure_capacity
+
+    wanted = Wanted("azure", "eastus", (Machines("trainers", H100, nodes, "reservation", 96),), names)
+    found = {one.subject: one for one in azure_capacity.check(reach(azure), wanted, known("azure"))}
+    return found[f"reservation of {H100} for trainers"]
+
+
+def test_reservations_before_an_apply(azure: Cloud) -> None:
+    reserve(azure, 4, 1)
+    assert held(azure, 3).verdict == "verified"
+    assert held(azure, 3, "rack").verdict == "verified"
+    assert held(azure, 3, GROUP.upper()).verdict == "verified", "ids are the same in any case"
+    assert held(azure, 4).verdict == "refused"
+    assert "3 nodes are free" in held(azure, 4).because
+    assert held(azure, 1, "another").because.startswith("there is no")
+    assert not [one for one in azure.asked if "/far" in one.path], "a group of another region is not asked"
+
+
+def test_a_reservation_of_which_the_use_is_not_told_verifies_nothing(azure: Cloud) -> None:
+    reserve(azure, 4, None)
+    assert held(azure, 1).verdict == "unverified"
+
+
+def test_reservations_that_may_not_be_read_are_unverified(azure: Cloud) -> None:
+    from portable.live import azure_capacity
+
+    azure.route(GROUPS, lambda _: Reply({"error": {"code": "AuthorizationFailed", "message": "no"}}, 403))
+    wanted = Wanted("azure", "eastus", (Machines("trainers", H100, 1, "reservation", 96),))
+    found = {one.subject: one for one in azure_capacity.check(reach(azure), wanted, known("azure"))}
+    assert found["reservations"].verdict == "unverified"
+    assert found[f"offering of {H100}"].verdict == "verified"

@@ -121,6 +121,44 @@ def test_machine_types_by_zone_and_their_summed_prices(google: Cloud) -> None:
     assert found.known_regions == frozenset(ZONES)
 
 
+def tpu(description: str, nanos: int, usage: str = "OnDemand") -> dict[str, Any]:
+    category = {"resourceFamily": "Compute", "resourceGroup": "TPU", "usageType": usage}
+    return sku(description, nanos, category=category)
+
+
+CHIPS = [
+    tpu("TpuV5e running in Iowa", 600_000_000),
+    tpu("TpuV5e attached to Spot Preemptible VMs running in Iowa", 300_000_000, "Preemptible"),
+    tpu("Reserved TpuV5e Calendar Mode running in Iowa", 100_000_000),
+    tpu("DWS Defined Duration TpuV5e running in Iowa", 200_000_000),
+    tpu("TPU7x running in Iowa", 900_000_000),
+]
+
+
+def test_a_tpu_host_is_priced_by_its_chips(google: Cloud) -> None:
+    listed = [machine_type("ct5lp-hightpu-4t", 112, 192 * 1024), machine_type("tpu7x-standard-4t", 224, 960 * 1024)]
+    zone = {"zones/us-central1-a": {"machineTypes": [*listed, machine_type("ct9z-hightpu-4t", 8, 8192)]}}
+    google.route(f"{ROOT}/aggregated/machineTypes", lambda _: Reply({"items": zone}))
+    google.route(SKUS, skus(CHIPS))
+    found = read(reach(google), "us-central1")
+    kinds = {one.name: one for one in found.types}
+    assert (kinds["ct5lp-hightpu-4t"].accelerator, kinds["ct5lp-hightpu-4t"].count) == ("google-tpu-v5e", 4)
+    assert kinds["ct9z-hightpu-4t"].accelerator is None, "a family that nobody knows is not guessed"
+    prices = {one.subject: str(one.amount) for one in found.quotes}
+    assert prices == {
+        "us-central1/ct5lp-hightpu-4t/onDemand": "2.4000",
+        "us-central1/ct5lp-hightpu-4t/spot": "1.2000",
+        "us-central1/tpu7x-standard-4t/onDemand": "3.6000",
+    }
+
+
+def test_a_chip_with_two_prices_has_none(google: Cloud) -> None:
+    zone = {"zones/us-central1-a": {"machineTypes": [machine_type("ct5lp-hightpu-4t", 112, 192 * 1024)]}}
+    google.route(f"{ROOT}/aggregated/machineTypes", lambda _: Reply({"items": zone}))
+    google.route(SKUS, skus([CHIPS[0], tpu("TpuV5e of another kind running in Iowa", 1)]))
+    assert not read(reach(google), "us-central1").quotes
+
+
 def test_a_machine_with_a_part_that_has_no_price_has_none(google: Cloud) -> None:
     google.route(SKUS, skus(PARTS[:2]))
     assert not read(reach(google)).quotes
@@ -181,6 +219,34 @@ def test_credentials_that_do_not_hold(google: Cloud, status: int, name: str) -> 
     assert caught.value.diagnostics[0].help
 
 
+def test_a_clock_that_is_wrong_is_named(google: Cloud) -> None:
+    late = {"Date": "Mon, 23 Nov 2026 07:00:00 GMT"}
+    google.routes = {ROOT: lambda _: Reply({"error": {"code": 403, "message": "no"}}, 403, late)}
+    with pytest.raises(NotAuthorised, match="1:30:00 ahead of"):
+        read(reach(google))
+
+
+def test_a_token_signed_at_the_wrong_time_is_the_clock(google: Cloud) -> None:
+    from google.auth.exceptions import RefreshError
+
+    from portable.live.gcp_session import asking
+
+    with pytest.raises(NotAuthorised) as caught, asking(reach(google), "credentials"):
+        raise RefreshError("invalid_grant: Invalid JWT: Token must be short-lived and in a reasonable timeframe.")
+    assert caught.value.diagnostics[0].name == "clock-skew"
+
+
+def test_credentials_that_cannot_be_renewed_are_named(google: Cloud) -> None:
+    from google.auth.exceptions import RefreshError
+
+    from portable.live.gcp_session import asking
+
+    with pytest.raises(NotAuthorised) as caught, asking(reach(google), "credentials"):
+        raise RefreshError("invalid_grant: Token has been expired or revoked.")
+    assert caught.value.diagnostics[0].name == "credentials-expired"
+    assert "gcloud auth" in caught.value.diagnostics[0].help[0]
+
+
 def test_a_project_must_be_named(google: Cloud) -> None:
     with pytest.raises(ConfigInvalid) as caught:
         read(reach(google, project=None))
@@ -217,3 +283,49 @@ def test_quotas_offerings_and_reservations(google: Cloud) -> None:
     other = Machines("trainers", "a4-highgpu-8g", 1, "onDemand", 224, "nvidia-b200", 8)
     assert check(google, other)["quota of a4-highgpu-8g"].verdict == "unverified"
     assert check(google, other)["offering of a4-highgpu-8g"].verdict == "refused"
+
+
+def test_the_quota_of_tpu_chips(google: Cloud) -> None:
+    limits = [{"metric": "TPU_LITE_PODSLICE_V5", "limit": 16, "usage": 8}]
+    google.route(f"{ROOT}/regions/us-central1", lambda _: Reply({"name": "us-central1", "quotas": limits}))
+    two = Machines("trainers", "ct5lp-hightpu-4t", 2, "onDemand", 112, "google-tpu-v5e", 8)
+    assert check(google, two)["quota TPU_LITE_PODSLICE_V5"].verdict == "verified"
+    three = Machines("trainers", "ct5lp-hightpu-4t", 3, "onDemand", 112, "google-tpu-v5e", 12)
+    assert check(google, three)["quota TPU_LITE_PODSLICE_V5"].verdict == "refused"
+    newer = Machines("trainers", "ct6e-standard-4t", 3, "onDemand", 180, "google-tpu-v6e", 12)
+    assert check(google, newer)["quota of ct6e-standard-4t"].verdict == "unverified"
+
+
+def chips(count: int) -> list[dict[str, Any]]:
+    return [{"accelerator": {"acceleratorCount": count, "acceleratorType": "projects/p/zones/z/acceleratorTypes/x"}}]
+
+
+def slices(google: Cloud, status: str = "READY") -> None:
+    """A reservation of 16 chips of TPU v6e, of which 4 are in use."""
+    family = "VM_FAMILY_CLOUD_TPU_LITE_POD_SLICE_CT6E"
+    held = {"vmFamily": family, "reservedResources": chips(16), "inUseResources": chips(4)}
+    one = {"name": "pod", "status": status, "aggregateReservation": held}
+    listed = {"zones/us-central1-a": {"reservations": [one]}, "zones/europe-west4-a": {"reservations": [one]}}
+    google.route(f"{ROOT}/aggregated/reservations", lambda _: Reply({"items": listed}))
+
+
+@pytest.mark.parametrize(
+    ("kind", "nodes", "verdict"),
+    [
+        ("ct6e-standard-4t", 3, "verified"),
+        ("ct6e-standard-4t", 4, "refused"),
+        ("ct6e-standard-8t", 1, "verified"),
+        ("ct6e-standard-8t", 2, "refused"),
+        ("ct5p-hightpu-4t", 1, "refused"),
+    ],
+)
+def test_chips_are_reserved_for_hosts_of_several(google: Cloud, kind: str, nodes: int, verdict: str) -> None:
+    slices(google)
+    role = Machines("trainers", kind, nodes, "reservation", 180, "google-tpu", 4 * nodes)
+    assert check(google, role, "pod")[f"reservation of {kind} for trainers"].verdict == verdict
+
+
+def test_a_reservation_that_is_not_there_yet_holds_nothing(google: Cloud) -> None:
+    slices(google, "CREATING")
+    role = Machines("trainers", "ct6e-standard-4t", 1, "reservation", 180, "google-tpu-v6e", 4)
+    assert check(google, role)["reservation of ct6e-standard-4t for trainers"].because.startswith("there is no")

@@ -104,8 +104,8 @@ def test_it_is_drawn_without_a_word_of_complaint_and_asks_for_nothing(browser: B
         "return [...document.querySelectorAll('svg')].filter((one) => one.checkVisibility())"
         ".map((one) => one.getBoundingClientRect()).map((one) => Math.min(one.width, one.height))"
     )
-    assert len(drawn) == 4
-    assert min(drawn) > 50
+    assert len(drawn) == 5
+    assert min(drawn) > 25, "a bar is 30 high"
     assert browser.console() == []
     assert {one for one in browser.requests() if one != "about:blank"} == {page.as_uri()}
 

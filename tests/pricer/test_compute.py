@@ -70,12 +70,14 @@ def test_the_users_own_terms_come_first() -> None:
 )
 def test_ceilings(ceiling: dict[str, str], message: str) -> None:
     of = workload({"policy": {"maxPrice": ceiling}})
-    assert message in over_ceiling(of, price(of, resolve(of)))[0].message
+    place = resolve(of)
+    assert message in over_ceiling(of, price(of, place), place.target)[0].message
 
 
 def test_a_ceiling_that_holds_says_nothing() -> None:
     of = workload({"policy": {"maxPrice": {"perHour": "200 USD"}}})
-    assert over_ceiling(of, price(of, resolve(of))) == ()
+    place = resolve(of)
+    assert over_ceiling(of, price(of, place), place.target) == ()
 
 
 @given(st.integers(1, 200), st.integers(1, 200))

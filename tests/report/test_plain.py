@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 
 from portable.model.cost import Cost, Line
+from portable.report.costing import cost
 from portable.report.json_document import document, money
-from portable.report.plain import cost, rounded
+from portable.report.plain import rounded
 
 
 @pytest.mark.parametrize(

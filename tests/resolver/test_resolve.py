@@ -35,7 +35,7 @@ def test_a_part_of_a_node_gets_its_part_of_the_adapters() -> None:
 
 
 def test_the_cheapest_worker_wins_and_the_loser_is_told_why() -> None:
-    small = {"accelerator": {"anyOf": ["nvidia-h100-80gb"], "count": 1}, "cpu": 20, "memory": "200Gi"}
+    small = {"accelerator": {"anyOf": ["nvidia-h100-80gb"], "count": 1}, "cpu": 20, "memory": "200Gi", "replicas": 8}
     placement = resolve(workload(None, small))
     assert placement.groups[0].instance_type.name == "h100.8", "an eighth of 80 is less than 11"
     lost = only(tuple(one for one in placement.rejections if one.candidate == "h100.1"))
@@ -43,6 +43,8 @@ def test_the_cheapest_worker_wins_and_the_loser_is_told_why() -> None:
     assert "11.00" in lost.because
     whole = resolve(workload(None, {**small, "exclusiveNode": True}))
     assert whole.groups[0].instance_type.name == "h100.1", "a node of its own: 11 is less than 80"
+    few = resolve(workload(None, {**small, "replicas": 7}))
+    assert few.groups[0].instance_type.name == "h100.1", "7 times 11 is less than a node of 80 that is not full"
 
 
 def test_types_that_tie_are_all_offered_to_the_scheduler() -> None:

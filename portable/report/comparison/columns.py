@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from portable.report.comparison.figures import UNKNOWN, amount, of_run, of_spot_run, of_whole_run
 from portable.report.table import Column
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from portable.model.finding import Effect
     from portable.model.placement import Placement, Seat
 
-UNKNOWN = "?"
 EFFECTS: tuple[Effect, ...] = ("blocks", "rebuild", "degrades", "unknown")
 """The gravest first."""
 _TIMES = "×"
@@ -104,14 +104,6 @@ def _findings(placement: Placement, cost: Cost) -> str:
     return ", ".join(told) or "none"
 
 
-def amount(value: Decimal | None) -> str:
-    """Dollars with two decimals, more for small amounts; `?` is unknown."""
-    if value is None:
-        return UNKNOWN
-    digits = Decimal("0.01") if value >= 1 or value == 0 else Decimal("0.0001")
-    return f"{value.quantize(digits, ROUND_HALF_UP):,}"
-
-
 def _dated(placement: Placement, cost: Cost) -> str:
     found = price_date(cost)
     return found or UNKNOWN
@@ -129,6 +121,26 @@ def price_date(cost: Cost) -> str | None:
 
 def _spot(one: Comparison) -> Decimal | None:
     return one.cost.options.get("spot") if one.cost else None
+
+
+def _spot_run(one: Comparison) -> Decimal | None:
+    return one.cost.spot_run.amount if one.cost and one.cost.spot_run else None
+
+
+def _at_most(one: Comparison) -> Decimal | None:
+    return one.cost.hourly_at_most if one.cost else None
+
+
+def _moved(one: Comparison) -> Decimal | None:
+    return one.cost.moved if one.cost and one.cost.traffic else None
+
+
+def _whole(one: Comparison) -> Decimal | None:
+    return one.cost.per_run_whole if one.cost else None
+
+
+def _per_work(one: Comparison) -> Decimal | None:
+    return one.cost.per_work.amount if one.cost and one.cost.per_work else None
 
 
 def _kept(one: Comparison) -> Decimal | None:
@@ -179,7 +191,12 @@ COLUMNS: Mapping[str, Cell] = {
             lambda placement, cost: amount(cost.per_accelerator_hour) if cost.accelerators else "",
             _each,
         ),
-        Cell(Column("per-run", "$/run", right=True, worth=1), lambda placement, cost: amount(cost.per_run), _run),
+        Cell(
+            Column("hourly-most", "$/h at most", right=True, worth=13),
+            lambda placement, cost: amount(cost.hourly_at_most) if cost.scales else "",
+            _at_most,
+        ),
+        Cell(Column("per-run", "$/run", right=True, worth=1), lambda placement, cost: of_run(cost), _run),
         Cell(
             Column("spot", "spot $/h", right=True, worth=11),
             lambda placement, cost: amount(cost.options["spot"]) if "spot" in cost.options else "",
@@ -190,6 +207,26 @@ COLUMNS: Mapping[str, Cell] = {
             lambda placement, cost: amount(cost.storage_per_month) if cost.storage else "",
             _kept,
         ),
+        Cell(
+            Column("spot-run", "spot $/run", right=True, worth=14),
+            lambda placement, cost: of_spot_run(cost.spot_run),
+            _spot_run,
+        ),
+        Cell(
+            Column("traffic", "traffic $/run", right=True, worth=15),
+            lambda placement, cost: amount(cost.moved) if cost.traffic else "",
+            _moved,
+        ),
+        Cell(
+            Column("run-whole", "whole $/run", right=True, worth=16),
+            lambda placement, cost: of_whole_run(cost),
+            _whole,
+        ),
+        Cell(
+            Column("per-flop", "$/EFLOP", right=True, worth=17),
+            lambda placement, cost: amount(cost.per_work.amount) if cost.per_work else "",
+            _per_work,
+        ),
         _cell(Column("fabric", "fabric", worth=7), _fabric),
         _cell(Column("notes", "notes", worth=3), _notes),
         _cell(Column("price-date", "price of", worth=9), _dated),
@@ -197,6 +234,10 @@ COLUMNS: Mapping[str, Cell] = {
     )
 }
 """Every column by its key, in the order in which they are shown."""
+
+
+USUAL = tuple(key for key in COLUMNS if key not in ("run-whole", "per-flop"))
+"""Those that are shown unless others are asked for."""
 
 
 def _target(placement: Placement) -> str:

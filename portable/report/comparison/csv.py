@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from portable.report import table
@@ -14,14 +15,25 @@ from portable.report.view import View
 if TYPE_CHECKING:
     from portable.model.cost import Comparison
 
-_EXACT = {"hourly": "hourly", "per-accelerator": "per_accelerator_hour", "per-run": "per_run"}
+_MONEY = (
+    "hourly",
+    "hourly-most",
+    "per-accelerator",
+    "per-run",
+    "spot",
+    "spot-run",
+    "storage",
+    "traffic",
+    "run-whole",
+    "per-flop",
+)
 """Amounts are written as plain digits; unknown is an empty field."""
 
 
 def csv(choice: Choice, view: View) -> str:
     """The chosen columns, then status and reason."""
     ends = (Column("status", "status"), Column("reason", "reason"))
-    columns = (*(COLUMNS[key].column for key in choice.columns), *ends)
+    columns = (*choice.columns_shown(choice.columns), *ends)
     rows = tuple(_row(one, choice.columns) for one in choice.compared)
     return table.csv(Table(columns, rows))
 
@@ -32,8 +44,7 @@ def _row(one: Comparison, keys: tuple[str, ...]) -> tuple[str, ...]:
         reason = "; ".join(f"{each.name}: {each.message}" for each in one.refusals)
         return (*(known.get(key, "") for key in keys), "refused", reason)
     texts = dict(zip(keys, cells(one, keys), strict=True))
-    for key, name in _EXACT.items():
-        if key in texts:
-            amount = rounded(getattr(one.cost, name))
-            texts[key] = "" if amount is None else str(amount)
+    for key in _MONEY:
+        value = COLUMNS[key].rank(one) if texts.get(key) else None
+        texts |= {key: str(rounded(value)) if isinstance(value, Decimal) else ""} if key in texts else {}
     return (*texts.values(), "fits", "")

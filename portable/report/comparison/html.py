@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from portable.report.comparison.choice import Choice
-from portable.report.comparison.columns import COLUMNS, cells
+from portable.report.comparison.columns import cells
 from portable.report.view import View
 
 _STYLE = """
@@ -34,9 +34,8 @@ def html(choice: Choice, view: View) -> str:
     ]
     if choice.fitting:
         parts.append(_table(choice))
-        parts.append("<p>List prices in USD, the head included, taxes left out; ? is unknown.</p>")
-        if choice.assumed:
-            parts.append(f"<p>A run assumes {escape(', '.join(choice.assumed))}.</p>")
+        parts.append(f"<p>List prices in {choice.currency}, the head included, taxes left out; ? is unknown.</p>")
+        parts += [f"<p>{escape(words)}</p>" for words in choice.conditions]
     if choice.refused:
         parts.append("<h2>Refused</h2>\n<ul>")
         parts.extend(_refusals(choice))
@@ -45,7 +44,7 @@ def html(choice: Choice, view: View) -> str:
 
 
 def _table(choice: Choice) -> str:
-    columns = [COLUMNS[key].column for key in choice.columns]
+    columns = choice.columns_shown(choice.columns)
     side = [' class="right"' if column.right else "" for column in columns]
     titles = zip(side, columns, strict=True)
     head = "".join(f'<th scope="col"{where}>{escape(column.title)}</th>' for where, column in titles)

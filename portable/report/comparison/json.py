@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portable.report import plain
+from portable.report import costing, plain
 from portable.report.comparison.choice import Choice
 from portable.report.comparison.columns import price_date
 from portable.report.json_document import document
@@ -30,7 +30,7 @@ def _one(one: Comparison) -> documents.Compared:
     place, cost = one.placement, one.cost
     return {
         "conditions": None if place is None else [plain.condition(each) for each in place.conditions],
-        "cost": None if cost is None else plain.cost(cost),
+        "cost": None if cost is None else costing.cost(cost),
         "findings": None
         if place is None or place.findings is None
         else {str(name): count for name, count in place.findings.items()},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portable.report import table
 from portable.report.comparison.choice import Choice
-from portable.report.comparison.columns import COLUMNS, cells
+from portable.report.comparison.columns import cells
 from portable.report.table import Table, escaped
 from portable.report.view import View
 
@@ -13,11 +13,12 @@ def markdown(choice: Choice, view: View) -> str:
     """A table of what fits, and a list of what is refused."""
     parts = [f"## {escaped(choice.workload.name)}\n"]
     if choice.fitting:
-        columns = tuple(COLUMNS[key].column for key in choice.columns)
+        columns = choice.columns_shown(choice.columns)
         parts.append(table.markdown(Table(columns, tuple(cells(one, choice.columns) for one in choice.fitting))))
-        parts.append("Prices are list prices in USD, the head included, taxes left out; `?` is unknown.\n")
-        if choice.assumed:
-            parts.append(f"A run assumes {', '.join(choice.assumed)}.\n")
+        parts.append(
+            f"Prices are list prices in {choice.currency}, the head included, taxes left out; `?` is unknown.\n"
+        )
+        parts += [f"{escaped(words)}\n" for words in choice.conditions]
     if choice.refused:
         lines = ["### Refused\n\n"]
         for one in choice.refused:

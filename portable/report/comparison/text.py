@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from portable.report.comparison.choice import Choice
-from portable.report.comparison.columns import COLUMNS, cells, price_date
+from portable.report.comparison.columns import cells, price_date
 from portable.report.paragraphs import Writer
 from portable.report.table import Table, aligned, fitted, neutralized, records
 from portable.report.view import View
@@ -19,6 +19,8 @@ _CAPTION = (
     "$/acc-h: that for each accelerator. fabric: Gbit/s for each accelerator. ?: unknown."
 )
 
+_NOTHING_LOST = "$/run counts no lost time; `--assume goodput=published` lists what studies have found."
+
 
 def text(choice: Choice, view: View) -> str:
     """The comparison as a person reads it."""
@@ -28,11 +30,13 @@ def text(choice: Choice, view: View) -> str:
         page.gap()
         _table(page, choice, view)
         page.gap()
-        page.line(_CAPTION + _dated(choice))
+        page.line(choice.said(_CAPTION) + _dated(choice))
         if not any(one.cost and one.cost.hours for one in choice.fitting) and "per-run" in choice.columns:
-            page.line("$/run: say in the spec how long a run takes, `expect: {duration: 8h}`.")
-        if choice.assumed:
-            page.line(f"$/run assumes {', '.join(choice.assumed)}.")
+            page.line(choice.said("$/run: say in the spec how long a run takes, `expect: {duration: 8h}`."))
+        for words in choice.conditions:
+            page.line(words)
+        if _nothing_lost(choice):
+            page.line(choice.said(_NOTHING_LOST))
     if choice.refused:
         page.gap()
         page.line("refused", bold=True)
@@ -44,6 +48,13 @@ def text(choice: Choice, view: View) -> str:
     return page.text()
 
 
+def _nothing_lost(choice: Choice) -> bool:
+    """Whether runs of a job are shown as if nothing ever failed."""
+    runs = [one.cost.run for one in choice.fitting if one.cost is not None and one.cost.run is not None]
+    lost = any(stage.name == "lost" for run in runs for stage in run.stages)
+    return bool(runs) and not lost and choice.workload.job is not None and "per-run" in choice.columns
+
+
 def _title(choice: Choice) -> str:
     count, whole = len(choice.fitting), len(choice.compared)
     where = f"targets of {choice.targets_file}" if choice.targets_file else "providers, each in its default region"
@@ -53,7 +64,7 @@ def _title(choice: Choice) -> str:
 def _table(page: Writer, choice: Choice, view: View) -> None:
     keys = tuple(key for key in choice.columns if _says_something(choice, key))
     rows = tuple(cells(one, keys) for one in choice.fitting)
-    table = neutralized(Table(tuple(COLUMNS[key].column for key in keys), rows), view.unicode)
+    table = neutralized(Table(choice.columns_shown(keys), rows), view.unicode)
     per_column = 3 if view.terminal else 2
     narrowed = fitted(table, view.width, per_column)
     if narrowed is None:
@@ -101,6 +112,8 @@ def _says_something(choice: Choice, key: str) -> bool:
 def _refusal(page: Writer, one: Comparison, *, every: bool) -> None:
     shown = one.refusals if every else one.refusals[:1]
     page.item(one.target, ": ".join((shown[0].name, shown[0].message)), indent=2)
+    for note in shown[0].notes:
+        page.item("rests on", note, indent=6)
     for advice in _advice(one, every):
         page.item("instead", advice, indent=6)
     for other in shown[1:]:

@@ -6,7 +6,8 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from portable.report.documents import Money, Problem
+from portable.report.cost_documents import Money
+from portable.report.documents import Problem
 
 Dimension = Literal["provider", "region", "vendor", "runtime", "fabric", "supplier"]
 
@@ -44,6 +45,8 @@ class Held(TypedDict):
     slots: list[SlotPart]
     hourly: Money | None
     """None is unknown."""
+    prices_of: str | None
+    """The day of the oldest price in it."""
     accelerators: int
     moves: list[MoveTo]
 
@@ -92,6 +95,8 @@ class PortfolioDocument(TypedDict):
     basis: Literal["cost", "accelerators", "workloads"]
     """What shares are of."""
     basis_because: str
+    oldest_price: str | None
+    """The day of the oldest price of all; null: none has a date."""
     concentrations: list[DimensionSpread]
     losses: list[LossOf]
     workloads: list[Held]

@@ -26,6 +26,7 @@ def json(spread: Spread, view: View) -> str:
         "basis_because": portfolio.why,
         "concentrations": [_concentration(one) for one in portfolio.concentrations],
         "losses": [_loss(one) for one in portfolio.losses],
+        "oldest_price": portfolio.oldest.isoformat() if portfolio.oldest else None,
         "unplaced": [_unplaced(one) for one in portfolio.unplaced],
         "workloads": [_held(one) for one in portfolio.holdings],
     }
@@ -66,6 +67,7 @@ def _held(one: Holding) -> documents.Held:
         "chosen": one.chosen,
         "hourly": money(rounded(one.hourly), "hour"),
         "moves": [_move(each) for each in one.moves],
+        "prices_of": one.prices_of.isoformat() if one.prices_of else None,
         "provider": where.provider,
         "region": where.region,
         "slots": [

@@ -15,6 +15,7 @@ from portable.report.concentration.subject import (
     hourly,
     listed,
     percentage,
+    prices,
     reasons,
     summary,
     title,
@@ -51,7 +52,7 @@ def markdown(spread: Spread, view: View) -> str:
 def _parts(spread: Spread) -> Iterator[str]:
     portfolio = spread.portfolio
     yield f"## Portfolio of {summary(spread)}\n"
-    yield f"Shares are of {portfolio.basis}: {escaped(portfolio.why)}.\n"
+    yield f"Shares are of {portfolio.basis}: {escaped(portfolio.why)}; {prices(spread)}.\n"
     if spread.above:
         yield "**Above a limit**\n"
         yield "".join(f"- `{one.name}` {escaped(one.message)}\n" for one in spread.above)

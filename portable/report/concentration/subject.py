@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from portable.errors import Diagnostic
-from portable.report.comparison.columns import UNKNOWN, amount
+from portable.report.comparison.figures import UNKNOWN, amount
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -69,6 +69,21 @@ def fitting(one: Holding) -> tuple[str, ...]:
 def barred(one: Holding) -> tuple[Move, ...]:
     """Where it is refused."""
     return tuple(move for move in one.moves if move.exposure is None)
+
+
+def in_the_way(one: Holding, *, everything: bool = False) -> str:
+    """What keeps it from other places, each with those places; empty where nothing does."""
+    places: dict[str, list[str]] = {}
+    for move in barred(one):
+        for name in dict.fromkeys(refusal.name for refusal in move.refusals):
+            places.setdefault(name, []).append(move.target)
+    return "; ".join(f"{name} ({listed(found, everything=everything)})" for name, found in sorted(places.items()))
+
+
+def prices(spread: Spread) -> str:
+    """How old the oldest price is."""
+    oldest = spread.portfolio.oldest
+    return "no price here has a date" if oldest is None else f"the oldest price is of {oldest}"
 
 
 def reasons(move: Move) -> str:

@@ -12,8 +12,10 @@ from portable.report.concentration.subject import (
     barred,
     fitting,
     hourly,
+    in_the_way,
     listed,
     percentage,
+    prices,
     reasons,
     summary,
     title,
@@ -37,7 +39,7 @@ def text(spread: Spread, view: View) -> str:
     page = Writer(view)
     portfolio = spread.portfolio
     page.line(f"portfolio of {summary(spread)}", bold=True)
-    page.line(f"shares are of {portfolio.basis}: {portfolio.why}")
+    page.line(f"shares are of {portfolio.basis}: {portfolio.why}; {prices(spread)}")
     for one in portfolio.concentrations:
         _dimension(page, one, spread, view)
     page.gap()
@@ -105,3 +107,7 @@ def _holding(page: Writer, one: Holding, spread: Spread) -> None:
     if spread.everything:
         for move in barred(one):
             page.item(f"not on {move.target}", reasons(move), indent=6)
+        return
+    stopped = in_the_way(one)
+    if stopped:
+        page.item("in the way", stopped, indent=6)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from portable.report.documents import Money
+from portable.report.cost_documents import Money
 
 Sign = Literal["added", "removed", "changed", "same"]
 
@@ -32,6 +32,9 @@ class TargetChange(TypedDict):
     change: Sign
     lines: list[FigureChange]
     """By role, per hour."""
+    oldest_before: str | None
+    oldest_after: str | None
+    """The day of the oldest price; null is unknown."""
     hourly: FigureChange | None
     per_run: FigureChange | None
 

@@ -33,6 +33,8 @@ def _target(one: CostChange) -> TargetChange:
         "change": _WORDS[one.sign],
         "hourly": _figure(one.hourly, "hour") if one.hourly is not None else None,
         "lines": [_figure(line, "hour") for line in one.lines],
+        "oldest_after": one.oldest_after.isoformat() if one.oldest_after else None,
+        "oldest_before": one.oldest_before.isoformat() if one.oldest_before else None,
         "per_run": _figure(one.per_run, "run") if one.per_run is not None else None,
         "target": one.target,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portable.report.cost_difference.subject import LEGEND, Changed, figures, headline, machines
+from portable.report.cost_difference.subject import LEGEND, Changed, figures, headline, machines, prices
 from portable.report.terminal import neutral
 from portable.report.view import View
 
@@ -26,7 +26,7 @@ def markdown(changed: Changed, view: View) -> str:
             for line in one.lines:
                 lines.append(f"| {_cell(one.target)} | {line.sign} {line.name} | {machines(line)} | {figures(line)} |")
         lines += ["", "</details>"]
-    return "\n".join([*lines, "", LEGEND, ""])
+    return "\n".join([*lines, "", f"{LEGEND} {prices(changed)}", ""])
 
 
 def _cell(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -19,6 +21,17 @@ class Changed(NamedTuple):
 
 
 LEGEND = "+ added, - gone, ~ changed; USD of list price, taxes left out; ? is unknown."
+
+
+def prices(changed: Changed) -> str:
+    """How old the oldest prices on both sides are: a difference may be one of prices alone."""
+    before = _first(one.oldest_before for one in changed.changes)
+    after = _first(one.oldest_after for one in changed.changes)
+    return f"Oldest price: {before or 'unknown'} before, {after or 'unknown'} now."
+
+
+def _first(days: Iterable[date | None]) -> date | None:
+    return min((day for day in days if day is not None), default=None)
 
 
 def money(amount: Decimal | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portable.report.cost_difference.subject import LEGEND, Changed, figures, headline, machines
+from portable.report.cost_difference.subject import LEGEND, Changed, figures, headline, machines, prices
 from portable.report.paragraphs import Writer
 from portable.report.view import View
 
@@ -22,5 +22,5 @@ def text(changed: Changed, view: View) -> str:
             if total is not None and one.sign == "~":
                 page.line(f"{total.sign} {total.name}: {figures(total)}", indent=4, hang=2)
     page.gap()
-    page.line(LEGEND)
+    page.line(f"{LEGEND} {prices(changed)}")
     return page.text()

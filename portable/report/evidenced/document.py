@@ -6,7 +6,8 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from portable.report.documents import Condition, Fact, Problem
+from portable.report.cost_documents import Fact
+from portable.report.documents import Condition, Problem
 
 
 class AgedFact(Fact):
@@ -39,6 +40,27 @@ class Promised(TypedDict):
     notes: str | None
 
 
+class CounterGroup(TypedDict):
+    """Counters that show one thing."""
+
+    shows: str
+    unit: str | None
+    """null: not published."""
+    names: list[str]
+    """As they are read; N stands for a priority."""
+
+
+class Counters(TypedDict):
+    """What one kind of adapter counts of pauses, marks and losses."""
+
+    name: str
+    adapters: str
+    read: str
+    """The command, file or exporter that has them."""
+    groups: list[CounterGroup]
+    fact: AgedFact
+
+
 class EvidenceDocument(TypedDict):
     """What is evidenced for a workload on a target."""
 
@@ -58,6 +80,10 @@ class EvidenceDocument(TypedDict):
     promises: list[Promised]
     only_measured: list[Condition]
     """What no promise covers."""
+    counters: list[Counters]
+    """Which counters show congestion; empty where the fabric has no pauses to count, which is no zero."""
+    ratios: list[AgedFact]
+    """What they come to."""
     assumed: list[AgedFact]
     export_rules: list[AgedFact]
     refusals: list[Problem]

@@ -12,7 +12,7 @@ from portable.report.json_document import document
 from portable.report.view import View
 
 if TYPE_CHECKING:
-    from portable.model.evidence import Evidence, Promise, Requirement
+    from portable.model.evidence import Counted, Evidence, Promise, Requirement
     from portable.model.placement import Fact
     from portable.report.evidenced import document as documents
 
@@ -24,6 +24,7 @@ def json(evidence: Evidence, view: View) -> str:
         "as_of": day.isoformat(),
         "assumed": _aged(evidence.assumed, day),
         "catalogue_digest": evidence.catalogue_digest,
+        "counters": [_counters(one, day) for one in evidence.counters],
         "entity": _aged(evidence.entity, day),
         "export_rules": _aged(evidence.export, day),
         "holds": evidence.holds,
@@ -31,6 +32,7 @@ def json(evidence: Evidence, view: View) -> str:
         "only_measured": [plain.condition(one) for one in evidence.unmeasured],
         "promises": [_promise(one, day) for one in evidence.promises],
         "provider": evidence.provider,
+        "ratios": _aged(evidence.ratios, day),
         "refusals": plain.problems(evidence.refusals),
         "region": evidence.region,
         "requirements": [_demand(one, day) for one in evidence.requirements],
@@ -57,6 +59,16 @@ def _demand(one: Requirement, day: datetime.date) -> documents.Demand:
 def _promise(one: Promise, day: datetime.date) -> documents.Promised:
     fact = None if one.fact is None else _aged([one.fact], day)[0]
     return {"fact": fact, "notes": one.notes, "statement": one.statement, "subject": one.subject}
+
+
+def _counters(one: Counted, day: datetime.date) -> documents.Counters:
+    return {
+        "adapters": one.adapters,
+        "fact": _aged([one.fact], day)[0],
+        "groups": [{"names": list(each.names), "shows": each.shows, "unit": each.unit} for each in one.groups],
+        "name": one.name,
+        "read": one.read,
+    }
 
 
 def _aged(facts: Iterable[Fact], day: datetime.date) -> list[documents.AgedFact]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from portable.report import table
-from portable.report.evidenced.words import COUNSEL, VERDICTS, conclusion, limits, origin, promised
+from portable.report.evidenced.words import COUNSEL, SWITCHES, VERDICTS, conclusion, limits, origin, promised
 from portable.report.table import Column, Table, escaped
 from portable.report.view import View
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _BOUND = (Column("what", "what"), Column("value", "value"))
 _DEMANDS = (Column("verdict", "verdict"), Column("demand", "demand"), Column("because", "because"))
 _FACTS = (Column("fact", "fact"), Column("source", "source, date, confidence, age"))
+_COUNTED = (Column("where", "where"), Column("shows", "shows"), Column("unit", "unit"), Column("names", "counters"))
 _PROMISES = (Column("subject", "subject"), Column("promise", "promise"), Column("source", "source"))
 
 
@@ -45,6 +46,7 @@ def _parts(evidence: Evidence) -> Iterator[str]:
             f"{f' (to verify: {escaped(one.check)})' if one.check else ''}\n"
             for one in evidence.unmeasured
         )
+    yield from _counters(evidence)
     yield from _facts("Assumed: nobody published it", evidence.assumed, day)
     yield from _facts("Export rules", evidence.export, day)
     yield f"{COUNSEL}\n"
@@ -87,3 +89,22 @@ def _facts(title: str, facts: Iterable[Fact], day: datetime.date) -> Iterator[st
 def _promises(evidence: Evidence) -> Iterator[tuple[str, str, str]]:
     for one in evidence.promises:
         yield one.subject, promised(one), "" if one.fact is None else origin(one.fact, evidence.as_of)
+
+
+def _counters(evidence: Evidence) -> Iterator[str]:
+    """What to read on the nodes."""
+    if not evidence.counters:
+        return
+    yield "### Counters that show congestion\n"
+    rows = tuple(
+        (f"{one.adapters}: {one.read}", group.shows, group.unit or "unknown", ", ".join(group.names))
+        for one in evidence.counters
+        for group in one.groups
+    )
+    yield table.markdown(Table(_COUNTED, rows))
+    yield from _facts(
+        "Where the counters are from, and what they come to",
+        (*(one.fact for one in evidence.counters), *evidence.ratios),
+        evidence.as_of,
+    )
+    yield f"{SWITCHES}\n"

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from portable.report.evidenced.words import COUNSEL, VERDICTS, conclusion, limits, origin, promised
+from portable.report.evidenced.words import COUNSEL, SWITCHES, VERDICTS, conclusion, limits, origin, promised
 from portable.report.paragraphs import Writer
 from portable.report.view import View
 
@@ -27,6 +27,7 @@ def text(evidence: Evidence, view: View) -> str:
         page.line("the policy of the spec demands nothing", indent=2)
     _facts(page, "the provider", evidence.entity, evidence.as_of)
     _network(page, evidence)
+    _counters(page, evidence)
     _facts(page, "assumed: nobody published it", evidence.assumed, evidence.as_of)
     _facts(page, "export rules", evidence.export, evidence.as_of)
     page.line(COUNSEL, indent=2)
@@ -93,3 +94,20 @@ def _network(page: Writer, evidence: Evidence) -> None:
         page.item(f"{condition.subject}, {condition.objective}", f"{condition.status}; {condition.because}", indent=2)
         if condition.check is not None:
             page.item("to verify", condition.check, indent=6)
+
+
+def _counters(page: Writer, evidence: Evidence) -> None:
+    """What to read on the nodes, before a run and after it."""
+    if not evidence.counters:
+        return
+    page.gap()
+    page.line("counters that show congestion", bold=True)
+    for one in evidence.counters:
+        page.item(one.adapters, one.read, indent=2)
+        for group in one.groups:
+            page.item(f"{group.shows} ({group.unit or 'unit unknown'})", ", ".join(group.names), indent=6)
+        page.line(origin(one.fact, evidence.as_of), indent=6, dim=True)
+    for ratio in evidence.ratios:
+        page.line(f"- {ratio.statement}", indent=2, hang=2)
+        page.line(origin(ratio, evidence.as_of), indent=4, dim=True)
+    page.line(SWITCHES, indent=2)

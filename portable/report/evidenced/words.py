@@ -16,6 +16,11 @@ VERDICTS: Mapping[Verdict, str] = {"met": "met", "refused": "refused", "not-evid
 NOTHING_FOUND = "no promise was found in the texts read"
 COUNSEL = "These are notes of the day of their source, no advice: what came later is not in these facts; ask counsel."
 
+SWITCHES = (
+    "Read those of the adapters that the nodes have, before a run and after it. Counters of switches are in no text "
+    "read: ask the provider for those of the ports on the way."
+)
+
 
 def age(fact: Fact, as_of: datetime.date) -> int | None:
     """Days since the source's date; None where it has none."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing_extensions import TypedDict
 
-from portable.report.documents import Fact, Money, Problem
+from portable.report.cost_documents import Fact, Money
+from portable.report.documents import Problem
 
 
 class ExitPart(TypedDict):
@@ -47,7 +48,14 @@ class ExitDocument(TypedDict):
     changes: list[ExitChange]
     hourly_before: Money | None
     hourly_after: Money | None
+    leaves: str | None
+    """The day it goes, which the end of the contract is set against."""
     contract_until: str | None
+    contract_monthly: Money | None
+    contract_owed: Money | None
+    """What the contract costs after leaving: the months begun until its end; null is unknown."""
+    oldest_fact: str | None
+    """The day of the oldest price or rate."""
     refusals: list[Problem]
     origin_refusals: list[Problem]
     blocking: list[Problem]

@@ -12,7 +12,7 @@ def markdown(way: Leaving, view: View) -> str:
     """The same as the text, as headings and tables."""
     lines = [f"# {_cell(words.verdict(way))}", ""]
     lines += [f"- moving the data: {_cell(words.traffic(way))}", f"- nodes: {_cell(words.hourly(way))}"]
-    lines += [f"- contract: {_cell(words.contract(way))}"]
+    lines += [f"- contract: {_cell(words.contract(way))}", f"- images: {_cell(words.images(way))}"]
     if way.moved:
         lines += ["", "| data | kind | cost | rests on |", "|---|---|---|---|"]
         for one in way.moved:
@@ -24,7 +24,7 @@ def markdown(way: Leaving, view: View) -> str:
     found = list(words.obstacles(way))
     if found:
         lines += ["", "## In the way", "", *(f"- {kind}: {_cell(message)}" for kind, message in found)]
-    return "\n".join([*lines, "", words.TAXES, ""])
+    return "\n".join([*lines, "", f"{words.TAXES} Of all this, {words.oldest(way)}.", ""])
 
 
 def _cell(text: str) -> str:

@@ -19,6 +19,7 @@ def text(way: Leaving, view: View) -> str:
             page.line(f"{one.fact.statement}; {words.source(one.fact.source)}", indent=6, dim=True)
     page.item("nodes", words.hourly(way), indent=2)
     page.item("contract", words.contract(way), indent=2)
+    page.item("images", words.images(way), indent=2)
     if way.changes:
         page.gap()
         page.line("what changes", bold=True)
@@ -31,5 +32,5 @@ def text(way: Leaving, view: View) -> str:
         for kind, message in found:
             page.item(kind, message, indent=2)
     page.gap()
-    page.line(words.TAXES)
+    page.line(f"{words.TAXES} Of all this, {words.oldest(way)}.")
     return page.text()

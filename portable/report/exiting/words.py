@@ -61,10 +61,39 @@ def hourly(way: Leaving) -> str:
 
 
 def contract(way: Leaving) -> str:
-    """When the origin's terms end."""
-    return (
-        f"until {way.contract_until}" if way.contract_until else "the targets file names no end (`prices: {until: …}`)"
-    )
+    """When the origin's terms end, before or after leaving, and what is owed until then."""
+    left = way.days_left
+    if way.contract_until is None or left is None:
+        return "the targets file names no end (`prices: {until: …}`)"
+    if left <= 0:
+        return f"ends {way.contract_until}, {_days(-left)} before leaving on {way.leaves}: nothing is owed after that"
+    return f"until {way.contract_until}, {_days(left)} after leaving on {way.leaves}; {_owed(way)}"
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"
+
+
+def _owed(way: Leaving) -> str:
+    if way.owed is None or way.monthly is None:
+        return "what is owed until then is unknown (`prices: {monthly: …}`)"
+    months = "1 month" if way.months_left == 1 else f"{way.months_left} months"
+    return f"{usd(way.owed)} are owed until then: {months} begun, {usd(way.monthly)} each"
+
+
+def images(way: Leaving) -> str:
+    """How many images have to be built anew."""
+    if not way.changes:
+        return "unknown, as one of the two refuses the workload"
+    found = ", ".join(one.role for one in way.rebuilt)
+    return f"{len(way.rebuilt)} to rebuild: {found}" if found else "none to rebuild"
+
+
+def oldest(way: Leaving) -> str:
+    """The age of the oldest figure."""
+    if way.oldest is None or way.leaves is None:
+        return "no price or rate here has a date"
+    return f"the oldest price or rate is of {way.oldest}"
 
 
 def usd(amount: Decimal) -> str:

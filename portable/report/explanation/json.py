@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portable.report import plain
+from portable.report import costing, plain
 from portable.report.comparison.columns import price_date
 from portable.report.explanation.subject import Explained
 from portable.report.json_document import document
@@ -19,7 +19,7 @@ def json(explained: Explained, view: View) -> str:
     place = explained.placement
     body: documents.ExplanationDocument = {
         "conditions": [plain.condition(one) for one in place.conditions],
-        "cost": plain.cost(explained.cost),
+        "cost": costing.cost(explained.cost),
         "labeller": place.target.cluster.nodes or next(iter(place.provider.nodes.labellers), None),
         "not_chosen": [plain.rejection(one) for one in place.rejections],
         "price_date": price_date(explained.cost),

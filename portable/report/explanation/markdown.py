@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from portable.errors import Diagnostic
-from portable.report import table
-from portable.report.comparison.columns import amount
+from portable.report import table, terms
+from portable.report.comparison.figures import amount
 from portable.report.explanation.subject import Explained, provenance
 from portable.report.table import Column, Table, escaped
 from portable.report.view import View
+
+if TYPE_CHECKING:
+    from portable.model.term import Term
 
 _CHOICES = (Column("choice", "choice"), Column("value", "value"), Column("because", "because"))
 _FACTS = (Column("fact", "fact"), Column("source", "source"))
 _OTHERS = (Column("candidate", "candidate"), Column("because", "because"))
 _LINES = (Column("role", "role"), Column("nodes", "nodes"), Column("price", "$/h each", right=True))
+
+_TERMS = (Column("role", "role"), Column("title", "bought as"), Column("know", "to know"), Column("rests", "rests on"))
 
 
 def markdown(explained: Explained, view: View) -> str:
@@ -52,6 +58,14 @@ def _cost(explained: Explained) -> Iterator[str]:
     rows = tuple((line.role, f"{line.nodes} × {line.instance_type}", amount(line.price)) for line in cost.lines)
     yield "### Cost\n"
     yield table.markdown(Table(_LINES, (*rows, ("all", "", amount(cost.hourly)))))
+    if cost.terms:
+        yield "### Capacity for a time\n"
+        bought = ((one.role, one.title, terms.explained(one), _sources(one)) for one in cost.terms)
+        yield table.markdown(Table(_TERMS, tuple(bought)))
+
+
+def _sources(one: Term) -> str:
+    return "; ".join(f"{fact.statement} ({provenance(fact)})" for fact in one.facts)
 
 
 def _list(title: str, diagnostics: Iterable[Diagnostic]) -> Iterator[str]:

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from portable.errors import Diagnostic
-from portable.report.comparison.columns import amount, price_date
+from portable.report import terms
+from portable.report.comparison.columns import price_date
+from portable.report.comparison.figures import amount, of_run
 from portable.report.explanation.subject import Explained, provenance
 from portable.report.paragraphs import Writer
 from portable.report.view import View
@@ -35,6 +37,7 @@ def text(explained: Explained, view: View) -> str:
         _not_chosen(page, rejections, everything=explained.everything)
     _conditions(page, explained)
     _cost(page, explained)
+    _terms(page, explained)
     _list(page, "not mapped: `compile` and `plan` need these lines", place.unmapped)
     _list(page, "to know", explained.warnings)
     _list(page, "costs of portability", explained.ties)
@@ -89,9 +92,22 @@ def _cost(page: Writer, explained: Explained) -> None:
     whole = f"{amount(cost.hourly)} $/h" if cost.hourly is not None else f"unknown for {', '.join(cost.unknown)}"
     page.item("all", whole, indent=2)
     if cost.per_run is not None:
-        page.item("a run", f"{amount(cost.per_run)} $ in {cost.hours:.4g} h", indent=2)
+        page.item("a run", f"{of_run(cost)} $ in {cost.hours:.4g} h", indent=2)
     if (dated := price_date(cost)) is not None:
         page.item("prices of", dated, indent=2)
+
+
+def _terms(page: Writer, explained: Explained) -> None:
+    """For how long nodes must, and could, be bought."""
+    if not explained.cost.terms:
+        return
+    page.gap()
+    page.line("capacity for a time", bold=True)
+    for one in explained.cost.terms:
+        page.item(f"{one.role}, {one.title}", terms.explained(one), indent=2)
+        for fact in one.facts:
+            page.line(f"- {fact.statement}", indent=6, hang=2)
+            page.line(provenance(fact), indent=8, dim=True)
 
 
 def _list(page: Writer, title: str, diagnostics: Iterable[Diagnostic]) -> None:

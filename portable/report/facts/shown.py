@@ -45,6 +45,7 @@ def shown(provider: Provider, name: str, view: View) -> str:
         page.line("attestations", bold=True)
     for framework, one in provider.attestations.items():
         page.item(framework, one.status + (f" ({one.scope})" if one.scope else ""), indent=2)
+    _commitments(page, provider)
     page.gap()
     page.line("sources", bold=True)
     for key, source in provider.sources.items():
@@ -108,6 +109,19 @@ def _assumptions(provider: Provider) -> Iterator[tuple[str, Entry]]:
         for name, entry in entries.items():
             if entry.assumed or entry.assumed_fields:
                 yield f"{group}.{name}".removeprefix("."), entry
+
+
+def _commitments(page: Writer, provider: Provider) -> None:
+    """How capacity is bought for a time, each with what was published of it."""
+    if not provider.commitments:
+        return
+    page.gap()
+    page.line("capacity for a time", bold=True)
+    for name, one in provider.commitments.items():
+        source = one.source or "unknown"
+        page.item(name, f"{one.words} ({one.option}; source {source})", indent=2)
+        for past in one.past_prices:
+            page.line(f"- {past.words} (source {past.source or source})", indent=6, hang=2)
 
 
 def _types(provider: Provider, view: View) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from portable.report.page.elements import Head, Html, details, element, joined, prose, table
 from portable.report.page.figures import unknown
-from portable.report.page.parts import Fact
-from portable.report.page.records import Demand, Evidence
+from portable.report.page.part import Fact
+from portable.report.page.records import Counters, Demand, Evidence
 from portable.report.page.section import Section, Sheet
 
 _TONES: Mapping[str, str] = {"met": "ok", "refused": "bad", "not evidenced": "warn"}
 _JUDGED = (Head("Demand"), Head("Verdict", whole=True), Head("Because"), Head("Rests on", whole=True))
 _PROMISED = (Head("Subject"), Head("Promise"), Head("Rests on", whole=True))
+_COUNTED = (Head("Where"), Head("Shows"), Head("Unit"), Head("Counters"), Head("Rests on", whole=True))
 _SAID = (Head("No.", whole=True), Head("Fact"))
 
 
@@ -58,6 +59,11 @@ def _record(sheet: Sheet, one: Evidence) -> Html:
         if facts:
             lines = [(None, (sheet.sources.references([fact]), fact.statement)) for fact in facts]
             parts.append(table(f"{one.target}: {title}", _SAID, lines))
+    if one.counters:
+        counted = [(None, row) for each in one.counters for row in _counters(sheet, each)]
+        parts.append(table(f"{one.target}: counters that show congestion", _COUNTED, counted))
+        lines = [(None, (sheet.sources.references([fact]), fact.statement)) for fact in one.ratios]
+        parts.append(table(f"{one.target}: what counters come to", _SAID, lines))
     digests = f"spec sha256 {one.spec_digest}, facts sha256 {one.catalogue_digest}"
     parts.append(element("p", element("small", digests)))
     return details(f"{one.target}: {state(one)}", *parts)
@@ -79,6 +85,13 @@ def _demand(sheet: Sheet, one: Demand) -> tuple[str, ...]:
         because,
         sheet.sources.references(one.facts),
     )
+
+
+def _counters(sheet: Sheet, one: Counters) -> Iterator[tuple[str, ...]]:
+    for group in one.groups:
+        unit = unknown() if group.unit is None else group.unit
+        where = f"{one.adapters}: {one.read}"
+        yield where, group.shows, unit, ", ".join(group.names), _facts(sheet, one.fact)
 
 
 def _said(statement: str | None, notes: str | None) -> Html:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from portable.report.page.cost_parts import Cost
 from portable.report.page.elements import Html, element, joined, prose
-from portable.report.page.parts import Cost, Money
+from portable.report.page.part import Money
 
 
 def amount(value: Decimal) -> str:
@@ -28,6 +29,13 @@ def unknown(why: str = "") -> Html:
 def money(value: Money | None, why: str = "") -> Html:
     """An amount in its column, or that it is unknown."""
     return unknown(why) if value is None else joined([amount(value.amount)])
+
+
+def run_money(cost: Cost) -> Html:
+    """The machines of one run; where it may be more, that it is so much at least."""
+    if cost.per_run is None or cost.run is None or not cost.run.at_least:
+        return money(cost.per_run)
+    return joined([element("small", "at least "), amount(cost.per_run.amount)])
 
 
 def why_unknown(cost: Cost) -> str:

@@ -19,10 +19,12 @@ from portable.report.page.found import found
 from portable.report.page.leaving import leaving
 from portable.report.page.parts import Compared
 from portable.report.page.risks import risks
+from portable.report.page.runs import runs
 from portable.report.page.scoring import scoring
 from portable.report.page.section import Section, Sheet
 from portable.report.page.sources import Sources
 from portable.report.page.subject import Subject
+from portable.report.page.terms import has_terms, terms
 from portable.report.page.topology import topology
 from portable.report.page.verdict import verdict
 from portable.report.view import View
@@ -96,7 +98,7 @@ def _head(title: str) -> tuple[Html, ...]:
 
 def _header(subject: Subject, title: str) -> Html:
     lines = [_origin(one, named=len(subject.compared) > 1) for one in subject.compared]
-    terms = (
+    reading = (
         f"As of {subject.as_of.isoformat()}. List prices or your own terms in USD, the head included, taxes left out. "
         "What is not known is called unknown and is never counted as zero."
     )
@@ -108,7 +110,7 @@ def _header(subject: Subject, title: str) -> Html:
         class_="buttons",
         hidden=True,
     )
-    return element("header", element("h1", title), *lines, element("p", terms), buttons)
+    return element("header", element("h1", title), *lines, element("p", reading), buttons)
 
 
 def _origin(one: Compared, *, named: bool) -> Html:
@@ -142,6 +144,10 @@ def _sections(sheet: Sheet) -> Iterator[Section]:
     if sheet.compared.targets:
         yield verdict(sheet)
         yield costs(sheet)
+        if any(one.cost is not None and (one.cost.run or one.cost.traffic) for one in sheet.compared.fitting):
+            yield runs(sheet)
+        if has_terms(sheet):
+            yield terms(sheet)
         if sheet.compared.charts:
             yield curves(sheet)
         yield risks(sheet)

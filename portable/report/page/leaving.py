@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from portable.report.page.cost_parts import DataCost
 from portable.report.page.elements import Head, Html, element, joined, prose, table
 from portable.report.page.figures import amount, money, unknown
-from portable.report.page.parts import DataCost, Problem
+from portable.report.page.parts import Problem
 from portable.report.page.records import Changed, Exit
 from portable.report.page.section import Section
 from portable.report.page.sources import Sources
@@ -45,7 +46,11 @@ def _figures(one: Exit) -> list[tuple[str, ...]]:
         (f"an hour on {one.goal}", money(one.hourly_after)),
     ]
     if one.contract_until is not None:
-        rows.append((f"the contract with {one.origin} lasts until {one.contract_until.isoformat()}", ""))
+        day = "" if one.leaves is None else f"; it leaves on {one.leaves.isoformat()}"
+        until = f"the contract with {one.origin} lasts until {one.contract_until.isoformat()}{day}"
+        rows.append((f"{until}: still owed", money(one.contract_owed, "the targets file names no sum a month")))
+    if one.oldest_fact is not None:
+        rows.append(("the oldest price or rate is of", one.oldest_fact.isoformat()))
     return rows
 
 

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from portable.report import table
 from portable.report.page.compliance import judged
+from portable.report.page.cost_parts import Cost, Scenario
 from portable.report.page.dependence import percent
 from portable.report.page.figures import amount
 from portable.report.page.found import by_rule, counted, effects, severity
-from portable.report.page.parts import Compared, Cost, Fact, Findings, Money, Span, Target
+from portable.report.page.part import Fact, Money
+from portable.report.page.parts import Compared, Findings, Span, Target
 from portable.report.page.records import Evidence, Exit, Portfolio
 from portable.report.page.risks import rows
 from portable.report.page.section import Sheet
@@ -34,6 +36,13 @@ _CARBON = (
     Column("hour", "kg CO2e/h", right=True),
     Column("run", "kg CO2e/run", right=True),
     Column("unknown", "unknown"),
+)
+_ADDED = (
+    Column("target", "target"),
+    Column("scenario", "scenario"),
+    Column("adds", "adds", right=True),
+    Column("range", "range", right=True),
+    Column("because", "because"),
 )
 _RULES = (
     Column("rule", "rule"),
@@ -112,9 +121,23 @@ def _workload(subject: Subject, one: Compared, sources: Sources) -> Iterator[str
             (name, _span(found.per_hour), _span(found.per_run), ", ".join(found.unknown)) for name, found in emitted
         )
         yield from _folded("Carbon", table.markdown(Table(_CARBON, lines)))
+    if asked := tuple(_scenario(each.target, found) for each in one.fitting for found in _asked(each)):
+        yield from _folded("Scenarios, if passed on: in no figure above", table.markdown(Table(_ADDED, asked)))
     yield from _evidence(tuple(each for each in subject.evidence if each.workload == one.workload))
     if facts := _facts(one, sources):
         yield from _folded("Prices and their sources", table.markdown(Table(_FACTS, facts)))
+
+
+def _asked(target: Target) -> tuple[Scenario, ...]:
+    return () if target.cost is None else target.cost.scenarios
+
+
+def _scenario(target: str, one: Scenario) -> tuple[str, ...]:
+    span = one.per_run or one.per_hour
+    unit = "run" if one.per_run is not None else "h"
+    figure = "unknown" if span is None else f"{amount(span.likely.amount)} USD/{unit}"
+    between = "" if span is None else f"{amount(span.low.amount)} to {amount(span.high.amount)}"
+    return target, one.scenario, figure, between, one.because
 
 
 def _evidence(records: tuple[Evidence, ...]) -> Iterator[str]:
@@ -149,10 +172,14 @@ def _row(target: Target) -> tuple[str, ...]:
         machines(target),
         accelerators(target),
         _money(cost.hourly),
-        _money(cost.per_run),
+        _at_least(cost) + _money(cost.per_run),
         to_know(target),
         dated,
     )
+
+
+def _at_least(cost: Cost) -> str:
+    return "at least " if cost.per_run is not None and cost.run is not None and cost.run.at_least else ""
 
 
 def _money(value: Money | None) -> str:

@@ -9,40 +9,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-
-Amount = Annotated[Decimal, Field(ge=0, le=10**15)]
-"""Beyond these bounds there is no price, weight or length of time, and no drawing."""
-Count = Annotated[int, Field(ge=0, le=10**9)]
-Share = Annotated[float, Field(ge=0, le=1)]
-Rate = Annotated[float, Field(ge=0, le=10**9)]
-
-
-class Part(BaseModel):
-    """A part of a document: frozen, and deaf to keys it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
-
-
-class Money(Part):
-    """An amount and what one of it is paid for."""
-
-    amount: Amount
-    currency: str = "USD"
-    unit: str = ""
-
-
-class Fact(Part):
-    """A fact with where it comes from."""
-
-    statement: str
-    source: str | None = None
-    date: datetime.date | None = None
-    confidence: str | None = None
-    assumed: bool = False
-    file: str | None = None
+from portable.report.page.cost_parts import Cost
+from portable.report.page.part import Amount, Count, Fact, Part, Rate, Share
 
 
 class Place(Part):
@@ -61,49 +31,6 @@ class Problem(Part):
     location: Place | None = None
     help: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-
-
-class CostLine(Part):
-    """The nodes of one role."""
-
-    role: str
-    instance_type: str = ""
-    nodes: Count | None = None
-    purchase: str = ""
-    price: Money | None = None
-    hourly: Money | None = None
-    fact: Fact | None = None
-
-
-class DataCost(Part):
-    """What data costs: kept for a month, or moved once."""
-
-    name: str
-    kind: str
-    size_bytes: Amount
-    amount: Money | None = None
-    because: str = ""
-    """Why it is unknown, or nothing."""
-    fact: Fact | None = None
-
-
-class Cost(Part):
-    """What a placement costs; None is unknown."""
-
-    lines: tuple[CostLine, ...] = ()
-    accelerators: Count = 0
-    hourly: Money | None = None
-    hourly_known: Money | None = None
-    per_accelerator_hour: Money | None = None
-    per_run: Money | None = None
-    hours_per_run: Amount | None = None
-    unknown: tuple[str, ...] = ()
-    options: Mapping[str, Money | None] = {}
-    """Everything per hour, by each way in which the groups' nodes are sold."""
-    storage: tuple[DataCost, ...] = ()
-    """What keeping the data costs a month; in none of the figures above."""
-    storage_per_month: Money | None = None
-    per_run_with_storage: Money | None = None
 
 
 class Seat(Part):
@@ -259,6 +186,16 @@ class Chart(Part):
     note: str
 
 
+class Published(Part):
+    """A study on how much of a run's time brings it forward; it is offered, never taken."""
+
+    name: str
+    goodput: Share | None = None
+    bound: str = ""
+    words: str
+    fact: Fact
+
+
 class Compared(Part):
     """One workload on all its targets."""
 
@@ -267,6 +204,7 @@ class Compared(Part):
     targets_file: str | None = None
     targets: tuple[Target, ...] = ()
     charts: tuple[Chart, ...] = ()
+    studies: tuple[Published, ...] = ()
     looked: Findings | None = None
     """What lint found in its code; None: no code was looked at."""
 

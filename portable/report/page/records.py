@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 
-from portable.report.page.parts import Condition, Count, DataCost, Fact, Money, Part, Problem, Share
+from portable.report.page.cost_parts import DataCost
+from portable.report.page.part import Count, Fact, Money, Part, Share
+from portable.report.page.parts import Condition, Problem
 
 
 class Demand(Part):
@@ -27,6 +29,23 @@ class Promise(Part):
     notes: str | None = None
 
 
+class CounterGroup(Part):
+    """Counters that show one thing."""
+
+    shows: str
+    unit: str | None = None
+    names: tuple[str, ...] = ()
+
+
+class Counters(Part):
+    """What one kind of adapter counts."""
+
+    adapters: str
+    read: str
+    groups: tuple[CounterGroup, ...] = ()
+    fact: Fact | None = None
+
+
 class Evidence(Part):
     """What is evidenced for a workload on a target."""
 
@@ -41,6 +60,8 @@ class Evidence(Part):
     entity: tuple[Fact, ...] = ()
     promises: tuple[Promise, ...] = ()
     only_measured: tuple[Condition, ...] = ()
+    counters: tuple[Counters, ...] = ()
+    ratios: tuple[Fact, ...] = ()
     assumed: tuple[Fact, ...] = ()
     export_rules: tuple[Fact, ...] = ()
 
@@ -123,7 +144,11 @@ class Exit(Part):
     changes: tuple[Changed, ...] = ()
     hourly_before: Money | None = None
     hourly_after: Money | None = None
+    leaves: datetime.date | None = None
     contract_until: datetime.date | None = None
+    contract_owed: Money | None = None
+    """What the contract costs after leaving."""
+    oldest_fact: datetime.date | None = None
     refusals: tuple[Problem, ...] = ()
     origin_refusals: tuple[Problem, ...] = ()
     blocking: tuple[Problem, ...] = ()

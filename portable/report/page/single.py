@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 
-from portable.report.page.parts import Compared, Condition, Cost, Part, Problem, Target
+from portable.report.page.cost_parts import Cost
+from portable.report.page.part import Part
+from portable.report.page.parts import Compared, Condition, Problem, Target
 
 
 class Explanation(Target):

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable, Iterator
 
 from portable.report.page.elements import Head, Html, details, element, joined, link, table
-from portable.report.page.parts import Fact
+from portable.report.page.part import Fact
 
 _HEADS = (Head("No."), Head("Fact"), Head("Source"), Head("Date", whole=True), Head("Confidence"), Head("To know"))
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from portable.report.page.cost_parts import Cost
 from portable.report.page.elements import Head, Html, element, joined, link, prose, table
-from portable.report.page.figures import money, why_no_run
-from portable.report.page.parts import Cost, Target
+from portable.report.page.figures import money, run_money, why_no_run
+from portable.report.page.parts import Target
 from portable.report.page.section import Section, Sheet
 
 _HEADS = (
@@ -88,7 +89,7 @@ def _row(sheet: Sheet, target: Target) -> tuple[str, ...]:
         joined([machines(target), element("br"), element("small", accelerators(target))]),
         link(money(cost.hourly), place, "cited"),
         link(money(cost.per_accelerator_hour), place, "cited") if cost.accelerators else "",
-        link(money(cost.per_run), place, "cited"),
+        link(run_money(cost), place, "cited"),
         dated,
         link(to_know(target) or "nothing", sheet.place("risks")),
     )

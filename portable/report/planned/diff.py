@@ -14,14 +14,15 @@ _RED, _GREEN, _RESET = "\x1b[31m", "\x1b[32m", "\x1b[0m"
 
 def diff(planned: Planned, view: View) -> str:
     """One diff for each object that changes; nothing at all if none does."""
-    lines = [line for change in planned.plan.changing for line in _of(change)]
+    before = "before" if planned.offline else "live"
+    lines = [line for change in planned.plan.changing for line in _of(change, before)]
     return "".join(f"{_painted(lettered(line, view.unicode), view)}\n" for line in lines)
 
 
-def _of(change: Change) -> list[str]:
+def _of(change: Change, before: str) -> list[str]:
     reason = f" ({change.reason})" if change.reason else ""
     head = f"# {SIGNS[change.action]} {change.action} {place(change)}{reason}"
-    return [head, *unified(change)]
+    return [head, *unified(change, before)]
 
 
 def _painted(line: str, view: View) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portable.model.plan import ABSENT, Change, Conflict, FieldChange, ObjectRef
-from portable.report import plain
+from portable.report import costing, plain
 from portable.report.hiding import hidden
 from portable.report.json_document import document, money
 from portable.report.planned.outline import ACTIONS
@@ -21,10 +21,11 @@ def json(planned: Planned, view: View) -> str:
     plan = planned.plan
     body: documents.PlanDocument = {
         "blocking": plain.problems(plan.blockers),
+        "compared_with": planned.compared,
         "changes": [change_of(one) for one in plan.changes],
         "conditions": [plain.condition(one) for one in planned.conditions],
         "conflicts": [conflict_of(ref, one) for ref, one in plan.conflicts],
-        "cost": None if planned.cost is None else plain.cost(planned.cost),
+        "cost": None if planned.cost is None else costing.cost(planned.cost),
         "counts": {action: plan.count(action) for action in ACTIONS},
         "facts_of": planned.facts_of,
         "hourly_before": money(plain.rounded(plan.hourly_before), "hour"),

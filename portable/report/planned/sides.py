@@ -26,11 +26,11 @@ def sides(change: Change) -> tuple[str, str]:
     return before, after
 
 
-def unified(change: Change) -> Iterator[str]:
-    """The lines of a unified diff of the two sides, each without its line break."""
+def unified(change: Change, old: str = "live") -> Iterator[str]:
+    """The lines of a unified diff of the two sides, each without its line break; `old` is what the first is called."""
     before, after = sides(change)
     name = place(change)
-    sources = before.splitlines(), after.splitlines(), f"live/{name}", f"planned/{name}"
+    sources = before.splitlines(), after.splitlines(), f"{old}/{name}", f"planned/{name}"
     return unified_diff(*sources, n=_WHOLE, lineterm="")
 
 

@@ -23,4 +23,6 @@ class Planned(NamedTuple):
     facts_of: str | None = None
     """The newest date among the facts used, YYYY-MM-DD."""
     offline: bool = False
-    """No cluster was asked: everything is compared with nothing."""
+    """No cluster was asked."""
+    compared: str | None = None
+    """Without a cluster: the file or folder of manifests it is compared with; None: with nothing."""

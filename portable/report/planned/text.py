@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from portable.errors import Diagnostic
 from portable.model.plan import Action, Change, Plan
-from portable.report.comparison.columns import amount
+from portable.report.comparison.figures import amount, of_run
 from portable.report.paragraphs import Writer
 from portable.report.planned.outline import SIGNS, WORDS, field_line, outline
 from portable.report.planned.subject import Planned
@@ -64,7 +64,8 @@ def summary(plan: Plan) -> str:
 def _head(page: Writer, planned: Planned) -> None:
     subject, cluster = planned.plan.subject, planned.plan.cluster
     page.line(f"{subject.workload} ({subject.spec}) on {subject.target}", bold=True)
-    asked = "compared with nothing: no cluster was asked" if planned.offline else f"cluster {cluster.uid}"
+    offline = f"compared with {planned.compared or 'nothing'}: no cluster was asked"
+    asked = offline if planned.offline else f"cluster {cluster.uid}"
     context = f"context {cluster.context}, " if cluster.context else ""
     page.line(f"{planned.provider} {planned.region}, {context}namespace {subject.namespace}; {asked}")
     if planned.facts_of:
@@ -115,7 +116,7 @@ def cost_line(before: Decimal | None, now: Cost, price_of: str | None) -> str:
     if before is not None:
         parts = [f"{amount(before)} -> {amount(now.hourly)} $/h{_rise(before, now.hourly)}"]
     if now.per_run is not None:
-        parts.append(f"{amount(now.per_run)} $ a run of {now.hours:.4g} h")
+        parts.append(f"{of_run(now)} $ a run of {now.hours:.4g} h")
     if now.unknown:
         parts.append(f"no price known for {', '.join(now.unknown)}")
     if price_of is not None:
@@ -145,7 +146,7 @@ def _next(planned: Planned) -> str:
     subject = planned.plan.subject
     if planned.plan.blockers:
         return "Next: mend what blocks, then plan again."
-    if not planned.plan.changing:
+    if not planned.plan.changing and not planned.offline:
         return f"Next: portable status {subject.spec} --target {subject.target}"
     command = "compile" if planned.offline else "apply"
     more = " --out-dir DIR" if planned.offline else ""

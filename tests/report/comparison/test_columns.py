@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from portable.errors import Diagnostic
 from portable.model.cost import Comparison, Cost, Line
-from portable.report.comparison.columns import COLUMNS, amount, cells, in_order
+from portable.report.comparison.columns import COLUMNS, cells, in_order
+from portable.report.comparison.figures import amount
 from tests.compiler.build import placement, workload
 
 GROUP = {"accelerator": {"anyOf": ["nvidia-h100-80gb"], "count": 8}, "cpu": 8, "memory": "64Gi"}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -23,7 +25,9 @@ LOST = Unplaced("lost", "lost.yaml", None, (Diagnostic("accelerator-not-offered"
 SPREAD = Spread(
     measure(
         [
-            holding("train", exposure("alpha", "beta"), "30", moves=(BARRED, FREE)),
+            replace(
+                holding("train", exposure("alpha", "beta"), "30", moves=(BARRED, FREE)), prices_of=date(2026, 8, 1)
+            ),
             holding("serve", exposure("gamma", vendors=("none",), fabric="none"), "10", accelerators=0),
         ],
         [LOST],
@@ -33,7 +37,7 @@ SPREAD = Spread(
 
 TEXT = """\
 portfolio of 2 workloads, 1 more without a place
-shares are of cost: the price per hour of every workload is known
+shares are of cost: the price per hour of every workload is known; the oldest price is of 2026-08-01
 
 by provider, index 0.625
   provider   share    $/h  workloads
@@ -83,6 +87,7 @@ what a loss stops
 workloads
   train: alpha (asked for), north, 30.00 $/h
       also fits: gamma
+      in the way: no-instance-type-fits (beta)
   serve: gamma (asked for), north, 10.00 $/h
       also fits: nowhere else
 

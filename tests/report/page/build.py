@@ -7,20 +7,19 @@ from decimal import Decimal
 from html.parser import HTMLParser
 from typing import Any
 
+from portable.report.page.cost_parts import Cost, CostLine
 from portable.report.page.html import html
+from portable.report.page.part import Fact, Money
 from portable.report.page.parts import (
     Carbon,
     Chart,
     Compared,
     Condition,
-    Cost,
-    CostLine,
     Curve,
-    Fact,
     Finding,
     Findings,
-    Money,
     Problem,
+    Published,
     Seat,
     Span,
     Target,
@@ -64,6 +63,48 @@ def cost(price: str | None = "40") -> Cost:
         hours_per_run=Decimal(8),
         unknown=() if price else ("trainers",),
     )
+
+
+RATE = Fact(statement="egress 0.05 USD/GB", source="other's list", date=datetime.date(2026, 8, 1), confidence="medium")
+STUDY = Fact(statement="llama: at least 0.9", source="a study", date=datetime.date(2024, 7, 31), confidence="high")
+
+
+def ran() -> Cost:
+    """The same with a run of 8 hours: a wait, a loss, data that is kept, traffic of which a part is unknown."""
+    whole = {
+        "run": {
+            "hours": "10",
+            "amount": {"amount": "806.50"},
+            "assumed": ["goodput 0.8", "queue 3 h"],
+            "stages": [
+                {"name": "queue", "hours": "3", "hourly": {"amount": "0.5"}, "amount": {"amount": "1.50"}},
+                {"name": "work", "hours": "8", "hourly": {"amount": "80.5"}, "amount": {"amount": "644"}},
+                {
+                    "name": "lost",
+                    "hours": "2",
+                    "hourly": {"amount": "80.5"},
+                    "amount": {"amount": "161"},
+                    "fact": STUDY,
+                },
+            ],
+        },
+        "spot_run": {"hours": "8", "amount": {"amount": "268"}, "at_least": ["spot nodes may be taken away"]},
+        "traffic": [
+            {"name": "corpus", "kind": "egress", "size_bytes": 10**11, "amount": {"amount": "5"}, "fact": RATE},
+            {"name": "corpus", "kind": "ingress", "size_bytes": 10**11, "because": "read once; no price was found"},
+        ],
+        "storage": [
+            {"name": "corpus", "kind": "object storage", "size_bytes": 10**11, "amount": {"amount": "73"}, "fact": RATE}
+        ],
+        "per_run_whole_known": {"amount": "812.50"},
+        "fees": [{"name": "control plane", "hourly": {"amount": "0.10"}, "fact": RATE}],
+        "dtype": "bf16",
+        "per_operation": [
+            {"dtype": "bf16", "peak_tflops": "16000", "efficiency": "1", "amount": {"amount": "1.4"}, "facts": [BOOK]},
+            {"dtype": "fp4", "efficiency": "0.4"},
+        ],
+    }
+    return Cost.model_validate(cost().model_dump() | whole)
 
 
 def target(name: str = "acme", price: str | None = "40", **parts: Any) -> Target:
@@ -132,7 +173,9 @@ def chart() -> Chart:
 def everything() -> Subject:
     """A page with every section."""
     emitted = Carbon(per_hour=Span(low=Decimal(1), likely=Decimal(2), high=Decimal(3)), unknown=("PUE",), facts=(BOOK,))
-    whole = compared(target(carbon=emitted), target("dear", None), refusing(), charts=(chart(),))
+    studies = (Published(name="llama", goodput=0.9, bound="at least", words="training on 16,384", fact=STUDY),)
+    fitting = target(carbon=emitted, cost=ran())
+    whole = compared(fitting, target("dear", None), refusing(), charts=(chart(),), studies=studies)
     finding = Finding(rule="cuda-device-string", message="says cuda", file="train.py", effects={"cuda": "degrades"})
     record = Evidence.model_validate(
         {

@@ -143,6 +143,7 @@ def test_every_section_is_there_and_only_what_was_given() -> None:
         "Concentration of the portfolio",
         "Verdict",
         "Cost per hour",
+        "Cost of a run",
         "Cost against run time and scale",
         "Risks",
         "Placement and fabric",

@@ -9,13 +9,15 @@ import pytest
 
 from portable.report.page.carbon import carbon
 from portable.report.page.compliance import compliance, state
+from portable.report.page.cost_parts import DataCost
 from portable.report.page.costs import costs
 from portable.report.page.curves import curves
 from portable.report.page.dependence import dependence, percent
 from portable.report.page.figures import amount, whole
 from portable.report.page.found import found
 from portable.report.page.leaving import leaving
-from portable.report.page.parts import Carbon, DataCost, Fact, Finding, Findings, Problem, Seat, Wiring
+from portable.report.page.part import Fact
+from portable.report.page.parts import Carbon, Finding, Findings, Problem, Seat, Wiring
 from portable.report.page.records import Evidence, Portfolio
 from portable.report.page.risks import risks, rows
 from portable.report.page.scoring import scoring
