@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -92,3 +94,39 @@ def test_the_script_of_the_action_passes_paths_and_arguments_as_they_are(tmp_pat
     assert called[-3:] == ["--", "a folder", "$(touch evil)"]
     assert not (tmp_path / "evil").exists()
     assert (tmp_path / "output").read_text() == f"sarif={tmp_path}/out.sarif\n"
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+@pytest.mark.parametrize(("text", "code"), [("x.cuda()\n", 1), ("x = 1\n", 0)])
+def test_the_script_of_the_action_annotates_and_leaves_a_report_and_a_summary(
+    text: str, code: int, tmp_path: Path
+) -> None:
+    (lint,) = [step for step in action()["runs"]["steps"] if "run" in step]
+    program = tmp_path / "bin" / "uvx"
+    program.parent.mkdir()
+    # `uvx --from SOURCE portable ARGUMENTS` without the installation.
+    program.write_text(f'#!/bin/sh\nshift 3\nexec {sys.executable} -m portable "$@"\n')
+    program.chmod(0o755)
+    (tmp_path / "a folder").mkdir()
+    (tmp_path / "a folder" / "train.py").write_text(text)
+    environment = {
+        **{name: os.environ[name] for name in ("HOME",) if name in os.environ},
+        "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}",
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+        "PATHS": "a folder\n",
+        "ARGUMENTS": "--min-severity=warning\n",
+        "VERSION": "",
+        "SARIF": action()["inputs"]["sarif"]["default"],
+        "GITHUB_OUTPUT": str(tmp_path / "output"),
+        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
+        "GITHUB_ACTION_PATH": str(ROOT / ".github" / "actions" / "lint"),
+    }
+    # GitHub runs a step of bash by these flags.
+    command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", lint["run"]]
+    done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stderr
+    results = json.loads((tmp_path / "portable.sarif").read_text())["runs"][0]["results"]
+    assert len(results) == code
+    assert ("::warning file=a folder/train.py,line=1" in done.stdout) == bool(code)
+    assert (tmp_path / "summary").read_text()
+    assert (tmp_path / "output").read_text() == f"sarif={tmp_path}/portable.sarif\n"

@@ -19,10 +19,10 @@ from pydantic import BaseModel
 
 from portable.api import placing
 from portable.errors import Diagnostic, Refused
-from portable.model.runtime import RUNTIMES
 from portable.model.manifest import Manifest
 from portable.model.placement import Placement
 from portable.model.quantity import canonical, parse_bytes
+from portable.model.runtime import RUNTIMES
 from portable.model.workload import Workload
 from portable.version import __version__
 from tests.structural import complaints, schema_of

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -125,7 +125,11 @@ def judge(findings: Iterable[Finding], placement: Placement) -> Judgement:
     A finding blocks if a verified fact says that the runtime does not start or crashes; one of low confidence, in
     tests or documents, or about the provider alone is counted.
     """
-    chips, provider = runtimes_of(placement), placement.provider.name
+    return judge_on(findings, runtimes_of(placement), placement.provider.name)
+
+
+def judge_on(findings: Iterable[Finding], chips: Mapping[str, str], provider: str) -> Judgement:
+    """The same for the runtimes of a placement, as `runtimes_of` gives them, and its provider's name."""
     blocking: dict[tuple[str, str], list[Finding]] = {}
     counts: Counter[Effect] = Counter()
     for one in findings:

@@ -79,6 +79,13 @@ def _unquoted(name: str) -> str:
     return name.removeprefix("b/")
 
 
+def _is_repository(root: Path) -> bool:
+    try:
+        return bool(_git(root, "rev-parse", "--git-dir"))
+    except UsageError:
+        return False
+
+
 def _git(root: Path, *words: str) -> str:
     try:
         done = subprocess.run(  # noqa: S603  # a fixed program; the reference is checked and stands before --
@@ -88,7 +95,10 @@ def _git(root: Path, *words: str) -> str:
         )
     except OSError as fault:
         raise UsageError(Diagnostic("no-git", "--base needs git", help=("install git",))) from fault
+    if done.returncode and words[0] != "rev-parse" and not _is_repository(root):
+        message = "--base compares with a commit, and this folder is in no git repository"
+        raise UsageError(Diagnostic("no-repository", message, help=("run it inside of one, or leave out --base",)))
     if done.returncode:
-        message = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise UsageError(Diagnostic("bad-reference", message[0] if message else "git failed"))
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise UsageError(Diagnostic("bad-reference", said[0] if said else "git failed"))
     return done.stdout.decode("utf-8", "surrogateescape")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from portable.linter import gitignore
 from portable.linter.archive.named import NamedImage, named_image
-from portable.linter.kinds import folder_kind, is_known
+from portable.linter.kinds import folder_kind, is_known, named_kind
 
 _NEVER = frozenset(
     {
@@ -32,6 +33,8 @@ class Found:
     """Why it cannot be opened, for example a link that leads in a circle."""
     kind: str = ""
     """Known without looking inside: a folder that is one subject, an image; `path` is empty for a remote one."""
+    state: tuple[int, ...] = ()
+    """Of a file: when it was last written and last changed in any way (nanoseconds), and its number on its disk."""
 
 
 def collect(
@@ -57,7 +60,8 @@ def collect(
         elif absolute.is_dir():
             walked = _walk(str(absolute), "" if name == "." else name + "/", [extra, *_above(absolute, root)])
         else:
-            walked = iter([_file(name, str(absolute))])
+            one = _file(name, str(absolute))
+            walked = iter([one if one.fault else replace(one, kind=named_kind(absolute.name))])
         for one in walked:
             found.setdefault(one.name, one)
     return [found[name] for name in sorted(found)]
@@ -136,8 +140,8 @@ def _file(name: str, path: str) -> Found:
         state = os.stat(path)
     except OSError as fault:
         return Found(name, path, 0, fault.strerror or "not readable")
-    if os.path.isdir(path):
+    if stat.S_ISDIR(state.st_mode):
         return Found(name, path, 0, "folder")
-    if not os.path.isfile(path):
+    if not stat.S_ISREG(state.st_mode):
         return Found(name, path, 0, "not a regular file")
-    return Found(name, path, state.st_size)
+    return Found(name, path, state.st_size, state=(state.st_mtime_ns, state.st_ctime_ns, state.st_ino))

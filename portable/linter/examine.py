@@ -18,6 +18,8 @@ from portable.linter.subject import Subject, Unreadable
 from portable.linter.text import plain
 
 _HEAD = 4096
+_AT_ONCE = 1 << 18
+"""Bytes of a file below which all of it is read to see what it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +50,26 @@ def examine(found: Found, how: How) -> Outcome:
     if found.kind:
         path = Path(found.path) if found.path else None
         return Outcome(found.name, _row(Subject(found.name, found.kind, b"", path, role_of(found.name)), how))
+    basename = found.name.rpartition("/")[2]
     try:
-        with open(found.path, "rb") as file:
-            head = file.read(_HEAD)
-            kind = kind_of(found.name.rpartition("/")[2], head)
+        with open(found.path, "rb", buffering=0) as file:
+            data = file.read(found.size + 1 if found.size < _AT_ONCE else _HEAD)
+            head = data[:_HEAD]
+            kind = kind_of(basename, head)
             limit = KINDS[kind].limit if kind else 0
             binary = kind is not None and KINDS[kind].binary
-            data = head if binary or kind is None or found.size > limit else head + file.read()
+            is_part = kind is not None and not binary and found.size <= limit and len(data) != found.size
+            data = data + file.readall() if is_part else data
     except OSError as fault:
         return _refused(found, Unreadable("not-readable", fault.strerror or "cannot be opened"))
-    kind = kind and kind_of(found.name.rpartition("/")[2], head, data)
+    kind = kind and kind_of(basename, head, head if binary else data)
     if kind is None:
         return Outcome(found.name)
     if found.size > limit:
         return _refused(found, Unreadable("too-large", f"{found.size:,} bytes; at most {limit:,} are read"))
-    text = data if binary else plain(data)
-    return _examined(Subject(found.name, kind, text, Path(found.path), role_of(found.name)), how, binary)
+    if binary:
+        return _examined(Subject(found.name, kind, head, Path(found.path), role_of(found.name)), how, binary)
+    return _examined(Subject(found.name, kind, plain(data), role=role_of(found.name)), how, binary)
 
 
 def _examined(subject: Subject, how: How, binary: bool) -> Outcome:

@@ -23,3 +23,25 @@ def reach_of_name(name: str) -> Reach:
         if runtime:
             found.add(runtime)
     return reach(next(iter(found))) if len(found) == 1 else EVERYWHERE
+
+
+_FOLDERS = frozenset(
+    {"accelerator", "accelerators", "device_manager", "device_managers", "devices", "platform", "platforms"}
+)
+_BESIDE = frozenset({"accelerator", "device", "platform", "gpu", "py"})
+
+
+def reach_of_module(name: str) -> Reach:
+    """The runtimes of a Python module that is one of several, each for a runtime: `platforms/rocm.py`.
+
+    Where the folder does not say so, a name says nothing: `cuda_utils.py` is imported by everybody.
+    """
+    parts = name.lower().split("/")
+    if len(parts) < 2 or parts[-2] not in _FOLDERS:
+        return EVERYWHERE
+    words = re.split(r"[^a-z0-9]+", parts[-1])
+    found = {runtime for word in words if (runtime := _WORDS.get(word))}
+    if len(found) != 1 or any(word not in _WORDS and word not in _BESIDE for word in words):
+        return EVERYWHERE
+    (runtime,) = found
+    return reach("cuda rocm" if runtime == "cuda" else runtime)

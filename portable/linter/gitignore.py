@@ -3,33 +3,86 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+
+_GLOB = re.compile(r"[*?\[\\/]")
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """One line of an ignore file."""
 
-    expression: re.Pattern[str]
+    glob: str
+    anchored: bool
     negated: bool
     only_folders: bool
 
+    @property
+    def expression(self) -> str:
+        """For the whole name, relative to the folder of the ignore file."""
+        return ("" if self.anchored else "(?:.*/)?") + translate(self.glob)
 
-@dataclass(frozen=True, slots=True)
+
 class IgnoreFile:
     """The patterns of one ignore file, relative to the folder it stands in."""
 
-    folder: str
-    """With a slash at the end; empty for the root."""
-    patterns: tuple[Pattern, ...]
+    def __init__(self, folder: str, patterns: Sequence[Pattern]) -> None:
+        self.folder = folder
+        """With a slash at the end; empty for the root."""
+        self._patterns = patterns
+
+    @cached_property
+    def _for_files(self) -> _Table:
+        return _Table([one for one in self._patterns if not one.only_folders])
+
+    @cached_property
+    def _for_folders(self) -> _Table:
+        return _Table(self._patterns)
 
     def verdict(self, name: str, is_folder: bool) -> bool | None:
         """True: ignored; False: taken back; None: nothing said. `name` is relative to the root."""
-        inner = name[len(self.folder) :]
-        for pattern in reversed(self.patterns):
-            if (is_folder or not pattern.only_folders) and pattern.expression.fullmatch(inner):
-                return not pattern.negated
+        return (self._for_folders if is_folder else self._for_files).verdict(name[len(self.folder) :])
+
+
+class _Table:
+    """Patterns by how they are looked up: nearly all are a plain name, or a star and an ending."""
+
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        self._patterns = patterns
+        self._names: dict[str, int] = {}
+        self._endings: dict[str, int] = {}
+        rest: list[int] = []
+        for rank, one in enumerate(patterns):
+            if one.anchored or _GLOB.search(one.glob, 1) or one.glob[0] in "?[\\":
+                rest.append(rank)
+            elif one.glob[0] == "*":
+                self._endings[one.glob[1:]] = rank
+            else:
+                self._names[one.glob] = rank
+        self._any_ending = tuple(self._endings)
+        self._rest = [(rank, found) for rank in rest if (found := _compiled(patterns[rank].expression)) is not None]
+
+    def verdict(self, name: str) -> bool | None:
+        """Of the last pattern that matches."""
+        last = name.rpartition("/")[2]
+        rank = self._names.get(last, -1)
+        if last.endswith(self._any_ending):
+            rank = max(rank, *(found for ending, found in self._endings.items() if last.endswith(ending)))
+        for found, expression in reversed(self._rest):
+            if found < rank:
+                break
+            if expression.fullmatch(name):
+                rank = found
+                break
+        return None if rank < 0 else not self._patterns[rank].negated
+
+
+def _compiled(expression: str) -> re.Pattern[str] | None:
+    try:
+        return re.compile(expression)
+    except re.error:
         return None
 
 
@@ -62,11 +115,7 @@ def _pattern(line: str) -> Pattern | None:
     line = line.removeprefix("/")
     if not line:
         return None
-    try:
-        expression = re.compile(("" if anchored else "(?:.*/)?") + translate(line))
-    except re.error:
-        return None
-    return Pattern(expression, negated, only_folders)
+    return Pattern(line, anchored, negated, only_folders)
 
 
 def translate(glob: str) -> str:

@@ -11,7 +11,7 @@ from portable.linter.readers import KINDS
 from portable.linter.subject import Role
 
 _TESTS = re.compile(
-    r"(?:^|/)(?:tests?|testing|unit_tests?|benchmarks?)/|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.py$"
+    r"(?:^|/)(?:tests?|testing|unit_tests?|test_utils?|benchmarks?)/|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.py$"
 )
 _DOCS = re.compile(r"(?:^|/)(?:docs?|documentation|blogs?)/|\.(?:md|rst)$", re.IGNORECASE)
 
@@ -40,9 +40,17 @@ def folder_kind(name: str, entries: Sequence[str], *, named: bool = False) -> st
     return "site-packages" if installed and _PROJECT.isdisjoint(entries) else ""
 
 
+_ARCHIVES = (".tar", ".tar.bz2", ".tar.gz", ".tar.xz", ".tar.zst", ".tgz", ".zip")
+
+
+def named_kind(basename: str) -> str:
+    """The kind of a file that a path of the command names, where that alone decides it: archives."""
+    return "archive" if basename.lower().endswith(_ARCHIVES) else ""
+
+
 def is_known(basename: str) -> bool:
     """Whether a file of this name may be a subject; False is certain only where the suffix is known."""
-    return bool(_by_name(basename)) or _suffix(basename) in _suffixes() or "." not in basename
+    return _suffix(basename) in _suffixes() or "." not in basename or bool(_by_name(basename))
 
 
 def kind_of(basename: str, head: bytes, data: bytes | None = None) -> str | None:
@@ -92,6 +100,14 @@ def _patterns() -> list[tuple[re.Pattern[str], str]]:
 
 
 @cache
+def _any_pattern() -> re.Pattern[str]:
+    """For nearly every name the answer is no: one expression says so."""
+    return re.compile("|".join(pattern.pattern for pattern, _ in _patterns()))
+
+
+@cache
 def _by_name(basename: str) -> tuple[str, ...]:
     low = basename.lower()
+    if not _any_pattern().match(low):
+        return ()
     return tuple(dict.fromkeys(name for pattern, name in _patterns() if pattern.match(low)))

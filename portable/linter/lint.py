@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from portable.errors import Diagnostic, NoInput
 from portable.linter.baseline import Baseline
 from portable.linter.cache import Cache
+from portable.linter.causes import with_causes
 from portable.linter.changed import changed_lines
 from portable.linter.choose import Choice
-from portable.linter.collect import collect
-from portable.linter.examine import How
+from portable.linter.collect import Found, collect
+from portable.linter.examine import How, Outcome
 from portable.linter.kinds import kind_of, role_of
 from portable.linter.kube.schema import judged
 from portable.linter.look import Seen, look, rules_for
@@ -41,13 +43,25 @@ def _linted(paths: Sequence[str | Path], settings: LintSettings) -> LintReport:
     files = collect(paths, settings.root, settings.exclude, online=settings.online)
     cache = Cache(settings.cache, _others(settings))
     how = How(settings.inline_ignores, settings.today, cache.rows if cache.is_used else None)
+    everything = files
+    known, files = cache.unread(files)
     outcomes = examine_all(files, how, settings.jobs)
-    results = [(one.name, one.row or cache.rows[one.key]) for one in outcomes if one.row is not None or one.key]
-    new = {one.key: one.row for one in outcomes if one.keep and one.row is not None}
-    cache.keep(new, frozenset(one.key for one in outcomes if one.key and one.row is None))
+    results = [(name, cache.rows[key]) for name, key in known]
+    results += [(one.name, one.row or cache.rows[one.key]) for one in outcomes if one.row is not None or one.key]
+    if cache.is_used:
+        _keep(cache, files, outcomes, [key for _, key in known])
     if not results:
         raise NoInput(Diagnostic("no-input", "nothing to lint: " + (", ".join(map(str, paths)) or "no path given")))
-    return _report([unpack(row, name) for name, row in _sorted(results)], settings, choice)
+    report = _report([unpack(row, name) for name, row in _sorted(results)], settings, choice)
+    return replace(report, findings=with_causes(report.findings, everything))
+
+
+def _keep(cache: Cache, files: Sequence[Found], outcomes: Sequence[Outcome], known: Iterable[str]) -> None:
+    """The new results, and which result each file has that was read."""
+    new = {one.key: one.row for one in outcomes if one.keep and one.row is not None}
+    used = frozenset((*known, *(one.key for one in outcomes if one.key and one.row is None)))
+    read = [(file, one.key) for file, one in zip(files, outcomes, strict=True) if one.key or one.row is None]
+    cache.keep(new, used, read)
 
 
 def prepare(settings: LintSettings) -> None:
@@ -87,7 +101,11 @@ def lint_text(data: bytes, name: str, settings: LintSettings | None = None) -> L
         kind = kind_of(basename, data[:4096], data)
     if kind is None:
         raise NoInput(
-            Diagnostic("no-input", f"{name} is nothing that can be linted", help=("give a name with a suffix",))
+            Diagnostic(
+                "no-input",
+                f"{name} is nothing that can be linted",
+                help=("say what it is with a name: `--stdin-filename train.py`",),
+            )
         )
     return lint_subjects([Subject(name, kind, data, role=role_of(name))], settings)
 

@@ -8,6 +8,7 @@ from functools import cache, partial
 from typing import Any
 
 from portable.linter.ignore import Ignore
+from portable.linter.inside import inside
 from portable.linter.place import Place
 from portable.linter.prefilter import Prefilter
 from portable.linter.reach import is_moot
@@ -18,6 +19,8 @@ from portable.linter.subject import Subject, Unreadable
 from portable.linter.suppress import answer, comments
 from portable.model.finding import Finding, Suppressed
 
+_OURS = "portable."
+_MOST_INSIDE = 20_000
 _DEEPEST = 4
 """Parts within parts that are followed: a manifest's command, its shell script, a heredoc of Python, and one more."""
 
@@ -77,6 +80,8 @@ def _findings(subject: Subject, prefilter: bool, seen: Seen, depth: int) -> Iter
         return
     for name in names:
         yield from _checked(rules[name], view, subject)
+    if hasattr(view, "members"):
+        yield from _inside(view, wanted, seen, depth)
     if hasattr(view, "notes"):
         for place, left_out in view.notes():
             yield unreadable_subject.note(place, left_out)
@@ -92,6 +97,20 @@ def _findings(subject: Subject, prefilter: bool, seen: Seen, depth: int) -> Iter
             yield from _findings(part, wanted, seen, depth + 1)
 
 
+def _inside(view: Any, prefilter: bool, seen: Seen, depth: int) -> Iterator[Finding]:
+    """What is found in the files of an archive, up to a number: a small one may hold any number of lines."""
+    count = 0
+    for member in inside(view):
+        seen.subjects += 1
+        for finding in _findings(member, prefilter, seen, depth + 1):
+            if count == _MOST_INSIDE:
+                reason = Unreadable("too-many", f"more than {_MOST_INSIDE:,} findings; the rest of it is not linted")
+                yield unreadable_subject.note(Place(view.subject.location(1, 1), role=view.subject.role), reason)
+                return
+            count += 1
+            yield finding
+
+
 def _checked(rule: Rule, view: Any, subject: Subject) -> Iterator[Finding]:
     try:
         for finding in rule.check(view):
@@ -99,6 +118,12 @@ def _checked(rule: Rule, view: Any, subject: Subject) -> Iterator[Finding]:
                 yield finding
     except RecursionError:
         reason = Unreadable("nested-too-deep", f"too deeply nested for {rule.__name__.rpartition('.')[2]}")
+        yield unreadable_subject.note(Place(subject.location(1, 1), role=subject.role), reason)
+    except Exception as fault:
+        if rule.__name__.startswith(_OURS):
+            raise
+        # A rule of somebody else's: the others go on, and nothing here passes for clean by it.
+        reason = Unreadable("rule-failed", f"the rule {rule.__name__} failed: {type(fault).__name__}: {fault}"[:300])
         yield unreadable_subject.note(Place(subject.location(1, 1), role=subject.role), reason)
 
 

@@ -37,6 +37,7 @@ class PackageRow(NamedTuple):
 
 
 _LOCAL = re.compile(r"\+(?:pt\d+)?(cu1[0-9]\d|rocm\d|xpu|gaudi|tpu)")
+_EXTRAS = re.compile(r"\[([^\]]*)\]")
 _BUILDS = {"cu1": "OBBBBBB", "roc": "BOBBBBB", "xpu": "BBBBBBO", "gau": "BBBBBOB", "tpu": "BBBBOBB"}
 _INDEXES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"download\.pytorch\.org/whl/(?:nightly/|test/)?cu\d+|pypi\.nvidia\.com|/whl/cu1\d\d\b"), "cuda"),
@@ -71,14 +72,21 @@ def _table() -> tuple[dict[str, PackageRow], tuple[tuple[re.Pattern[str], Packag
 
 
 def known(use: PackageUse) -> PackageRow | None:
-    """The row of a package: by its local version, else by its name in its ecosystem."""
+    """The row of a package: by its local version, else by its name in its ecosystem, else by an extra."""
     local = _LOCAL.search(use.spec) if use.ecosystem == "pypi" else None
     if local:
         return _local(local[1])
     if use.ecosystem in _SYSTEM:
         return _named(f"system:{use.name}")
     found = _named(f"conda:{use.name}") if use.ecosystem == "conda" else None
-    return found or _named(use.name)
+    return found or _named(use.name) or _by_extra(use)
+
+
+def _by_extra(use: PackageUse) -> PackageRow | None:
+    """The row of what an extra brings: `jax[cuda12]`."""
+    match = _EXTRAS.match(use.spec)
+    asked = match[1].split(",") if match else ()
+    return next((row for extra in asked if (row := _named(f"extra:{use.name}:{extra.strip()}"))), None)
 
 
 @cache

@@ -122,7 +122,8 @@ def native_scan(texts: tuple[bytes, ...]) -> Scan | None:
         package: Any = importlib.import_module("ahocorasick_rs")
     except ImportError:
         return None
-    automaton = package.BytesAhoCorasick(list(texts))
+    # Twice as fast as what the package chooses for so many texts.
+    automaton = package.BytesAhoCorasick(list(texts), implementation=package.Implementation.DFA)
 
     def scan(data: bytes) -> list[tuple[int, int]]:
         found = automaton.find_matches_as_indexes(data, overlapping=True)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Protocol, runtime_checkable
 
 from portable.linter.ignore import Ignore, reason_of
@@ -104,7 +105,15 @@ def _answering(finding: Finding, ignores: Sequence[Ignore], today: str) -> Ignor
 
 
 def _expired(ignore: Ignore, today: str) -> bool:
-    return ignore.until is not None and (not _DAY.fullmatch(ignore.until) or ignore.until < today)
+    return ignore.until is not None and (not _is_day(ignore.until) or ignore.until < today)
+
+
+def _is_day(text: str) -> bool:
+    """Whether a text is a day that there is: a month 13 would never end."""
+    try:
+        return bool(_DAY.fullmatch(text)) and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _faults(ignore: Ignore, today: str) -> Iterator[Finding]:

@@ -13,7 +13,9 @@ def test_it_writes_policies_with_their_bindings(portable: Run, site: Path) -> No
     ran = portable("policy", "export", "--target", "aws,gcp", "--action", "deny", "--exempt", "kueue", "--name", "ours")
     assert ran.code == 0
     found = list(yaml.safe_load_all(ran.out))
-    assert [one["metadata"]["name"] for one in found] == ["ours-ray", "ours-ray", "ours-workloads", "ours-workloads"]
+    assert [one["metadata"]["name"] for one in found] == [
+        f"ours-{suffix}" for suffix in ("ray", "workloads", "training", "claims") for _ in range(2)
+    ]
     assert "# Manifests must run on: aws, gcp." in ran.out
     conditions = [one["expression"] for one in found[0]["spec"]["matchConditions"]]
     assert "!(request.userInfo.username in ['kueue'])" in conditions

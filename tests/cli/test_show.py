@@ -19,6 +19,7 @@ def planned(portable: Run, cluster: FakeCluster) -> str:
     """What `plan` printed when the plan was saved."""
     ran = portable("plan", *ON, "--out", "p.plan")
     assert ran.code == 0, ran.err
+    assert ran.out.endswith("Next: portable apply p.plan\n")
     cluster.asked.clear()
     return ran.out
 

@@ -122,6 +122,16 @@ class Commands:
         return done.stdout.split()
 
 
+def left(commands: Commands) -> str:
+    """What a plan shows: `nothing`, `everything`, or the kinds of what is still to be done, in its order."""
+    planned = commands.run("plan", "-o", "json")
+    assert planned.code == 0, planned.err
+    todo = [one["object"]["kind"] for one in planned.json["changes"] if one["action"] != "unchanged"]
+    if not todo:
+        return "nothing"
+    return "everything" if len(todo) == len(planned.json["changes"]) else ", ".join(todo)
+
+
 def _text(stream: io.TextIOWrapper) -> str:
     stream.flush()
     assert isinstance(stream.buffer, io.BytesIO)

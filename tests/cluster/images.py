@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import platform
 import shutil
 import subprocess
 import tempfile
@@ -11,14 +12,25 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+import yaml
+
 from tests.cluster import containerd, oci, rootfs
 from tests.cluster.cache import cache_root, fingerprint, programs
 from tests.cluster.errors import BuildError
 from tests.cluster.sandbox import Sandbox
 
-RAY_IMAGE: Final = "localhost/ray:2.52.0"
+RAY_IMAGE: Final = "localhost/ray:2.52.1"
+"""Ours; the store has it under its public name too, so that a workload of the gallery runs unchanged."""
+GALLERY_WORKLOAD: Final = Path(__file__).parents[2] / "manifests" / "check-nodes" / "workload.yaml"
 _RAY_SETTINGS: Final = {
-    "Env": ["PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "LANG=C.UTF-8", "HOME=/root"],
+    "Env": [
+        "PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
+        "LANG=C.UTF-8",
+        "HOME=/root",
+        # Half a CPU of a busy machine: a dashboard whose parts are late gives up for good, and the head is never ready.
+        "RAY_DASHBOARD_SUBPROCESS_MODULE_WAIT_READY_TIMEOUT=240",
+        "RAY_DASHBOARD_STARTUP_TIMEOUT_S=240",
+    ],
     "WorkingDir": "/root",
 }
 # Databases are written in place; all else in a store is written once, so copies can share it.
@@ -27,9 +39,16 @@ _DATABASES: Final = ("meta.db", "metadata.db")
 
 def store() -> Path:
     """The folder of the pristine store."""
-    recipe = f"{fingerprint()} {rootfs.SUITE} {rootfs.PACKAGES} {_RAY_SETTINGS} {RAY_IMAGE}".encode()
+    names = f"{RAY_IMAGE} {gallery_image()}"
+    recipe = f"{fingerprint()} {rootfs.SUITE} {rootfs.PACKAGES} {_RAY_SETTINGS} {names}".encode()
     digest = hashlib.sha256(recipe + rootfs.REQUIREMENTS.read_bytes()).hexdigest()[:16]
     return cache_root() / f"images-{digest}"
+
+
+def gallery_image() -> str:
+    """The image that the workload of the gallery names, for this architecture and as containerd calls it."""
+    images = yaml.safe_load(GALLERY_WORKLOAD.read_text(encoding="utf-8"))["spec"]["images"]["cpu"]
+    return f"docker.io/{images['arm64' if platform.machine() == 'aarch64' else 'amd64']}"
 
 
 def absent_images() -> list[str]:
@@ -81,6 +100,7 @@ def _import(work: Path, archives: list[Path]) -> None:
         running = containerd.start(sandbox, work / "store", work / "run", work / "containerd.log")
         for archive in archives:
             running.ctr("images", "import", archive)
+        running.ctr("images", "tag", RAY_IMAGE, gallery_image())
         running.process.stop()
 
 

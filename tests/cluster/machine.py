@@ -45,7 +45,7 @@ _TARGETS: Final = """\
 apiVersion: portable/v1
 kind: Targets
 targets:
-  desk: {provider: here, cluster: {namespace: NAMESPACE}, queues: {desk: QUEUE}}
+  desk: {provider: here, cluster: {namespace: NAMESPACE}, queues: {desk: QUEUE, research: QUEUE}}
 """
 _SPEC: Final = """\
 apiVersion: portable/v1
@@ -117,7 +117,7 @@ class Running:
         """Whether it has said something on standard error by now."""
         return words in "".join(self._lines["err"])
 
-    def end(self, timeout: float = 240) -> Ended:
+    def end(self, timeout: float = 360) -> Ended:
         """Its end, waited for."""
         try:
             self.process.wait(timeout)
@@ -142,12 +142,19 @@ def events(ended: Ended) -> list[Event]:
     return [Event(line["type"], line) for line in lines]
 
 
+def _given(plan: str) -> tuple[str, ...]:
+    """What a command needs that has no plan, which knows it all."""
+    return () if plan else ("--providers", "clouds", "--targets-file", "targets.yaml")
+
+
 class Machine(Commands):
     """Commands in a folder with a spec, its targets, and the provider that this machine is."""
 
     def __init__(self, cluster: Cluster, namespace: str, folder: Path, queue: str = "none") -> None:
         super().__init__(cluster, namespace, folder, job(), _TARGETS.replace("QUEUE", queue))
         self._beside: list[Running] = []
+        self._spec = "workload.yaml"
+        self.queue = queue
         node = cluster.api.get(f"/api/v1/nodes/{Nodes.names[0]}").expect()
         offered = node["status"]["allocatable"]
         place = folder / "clouds" / "here"
@@ -165,17 +172,19 @@ class Machine(Commands):
             file.unlink()
         (self.folder / "src" / name).write_text(text)
 
-    def run(self, command: str, *arguments: str, what: str = "workload.yaml") -> Ended:
-        """Run a command with our own provider."""
-        given = () if command == "show" or what.endswith(".plan") else ("--providers", "clouds")
-        return super().run(command, *arguments, *given, what=what)
+    def take(self, spec: Path) -> None:
+        """Have the commands take a workload where it lies, and not the one of this folder."""
+        self._spec = str(spec)
 
-    def beside(self, command: str, *arguments: str, what: str = "workload.yaml") -> Running:
+    def run(self, command: str, *arguments: str, what: str = "") -> Ended:
+        """Run a command on the workload, or on a plan, with our own provider and targets."""
+        return super().run(command, *arguments, *_given(what), what=what or self._spec)
+
+    def beside(self, command: str, *arguments: str, what: str = "") -> Running:
         """The same as a process of its own, whose output is read at its end."""
-        given = () if what.endswith(".plan") else ("--providers", "clouds")
         running = Running(
             subprocess.Popen(
-                [sys.executable, "-m", "portable", command, what, *arguments, *given],
+                [sys.executable, "-m", "portable", command, what or self._spec, *arguments, *_given(what)],
                 cwd=self.folder,
                 env={**os.environ, "KUBECONFIG": str(self.kubeconfig), "PYTHONPATH": str(Path(__file__).parents[2])},
                 stdin=subprocess.DEVNULL,

@@ -16,6 +16,7 @@ from tests.cluster.api import Json
 from tests.cluster.shapes import CHANNEL_DRIVER
 
 QUEUE_LABEL: Final = "kueue.x-k8s.io/queue-name"
+_PRIORITY_LABEL: Final = "kueue.x-k8s.io/priority-class"
 CHANNEL_CLASS: Final = "compute-domain-default-channel.nvidia.com"
 
 QUEUE_NODES: Final[Json] = {
@@ -156,7 +157,7 @@ def _queues(manifests: Iterable[Json], specs: Iterable[Json], namespace: str, to
     """The queues that are named, each over one flavor with the provider's levels of nearness."""
     labels = [manifest["metadata"].get("labels", {}) for manifest in manifests]
     queues = sorted({one[QUEUE_LABEL] for one in labels if QUEUE_LABEL in one})
-    for name in sorted({one["kueue.x-k8s.io/priority-class"] for one in labels if QUEUE_LABEL in one}):
+    for name in sorted({one[_PRIORITY_LABEL] for one in labels if _PRIORITY_LABEL in one}):
         yield _kueue("WorkloadPriorityClass", name, value=1000, description="of the gallery")
     if not queues:
         return

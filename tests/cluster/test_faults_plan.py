@@ -9,7 +9,7 @@ import pytest
 
 from tests.cluster.api import Json
 from tests.cluster.cluster import Cluster
-from tests.cluster.commands import Commands
+from tests.cluster.commands import Commands, left
 from tests.cluster.fault_table import CASES, JOB, WET, Case
 from tests.cluster.faults import Break, Fault
 from tests.cluster.webhook import webhook
@@ -20,16 +20,6 @@ pytestmark = pytest.mark.cluster
 @pytest.fixture
 def commands(cluster: Cluster, tmp_path: Path) -> Commands:
     return Commands(cluster, cluster.namespace(), tmp_path)
-
-
-def left(commands: Commands) -> str:
-    """What a plan without faults shows."""
-    planned = commands.run("plan", "-o", "json")
-    assert planned.code == 0, planned.err
-    todo = [one["object"]["kind"] for one in planned.json["changes"] if one["action"] != "unchanged"]
-    if not todo:
-        return "nothing"
-    return "everything" if len(todo) == len(planned.json["changes"]) else ", ".join(todo)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
@@ -57,20 +47,6 @@ def test_dead_server_is_unreachable(cluster: Cluster, commands: Commands) -> Non
         commands.kubeconfig = proxy.kubeconfig
     ended = commands.run("plan", "--request-timeout", "2")
     assert (ended.code, "error[cluster-unreachable]" in ended.err) == (69, True), ended.err
-
-
-def test_killed_half_way_the_next_plan_shows_what_is_left(cluster: Cluster, commands: Commands) -> None:
-    with cluster.faulty() as proxy:
-        fault = proxy.add(Fault("PATCH", JOB + WET, delay=30, breaks=Break.BEFORE, times=9))
-        commands.kubeconfig = proxy.kubeconfig
-        running = commands.start("apply", "--yes")
-        cluster.wait_for(lambda: fault.times != 9, 60, "the write at which the kill comes")
-        running.kill()
-        running.communicate(timeout=10)
-    commands.kubeconfig = cluster.kubeconfig
-    assert left(commands) == "RayJob"
-    assert commands.run("apply", "--yes").code == 0
-    assert left(commands) == "nothing"
 
 
 def test_interrupted_says_what_was_applied(cluster: Cluster, commands: Commands) -> None:

@@ -20,15 +20,7 @@ pytestmark = pytest.mark.cluster
 
 QUOTA: Mapping[str, str | int] = {"cpu": 4, "memory": "16Gi"}
 
-SPREAD = """
-import ray, time
-ray.init()
-@ray.remote(num_cpus=1)
-def where():
-    time.sleep(2)
-    return ray.util.get_node_ip_address()
-print("seen", sorted(set(ray.get([where.remote() for _ in range(4)]))))
-"""
+CHECK_NODES = Path(__file__).parents[2] / "manifests" / "check-nodes" / "workload.yaml"
 FAILING = "import sys\nprint('the disk is full')\nsys.exit(7)\n"
 LONG = "import time\nprint('begun', flush=True)\ntime.sleep(600)\n"
 SERVING = """
@@ -51,36 +43,62 @@ def machine(kueue: Cluster, kubelets: Nodes, tmp_path: Path) -> Iterator[Machine
         made.end()
 
 
-def test_a_queued_job_runs_over_two_nodes_to_its_end(machine: Machine) -> None:
-    machine.program(SPREAD)
-    machine.write(job(queued=True))
+def test_a_workload_of_the_gallery_runs_over_two_nodes_to_its_end(machine: Machine) -> None:
+    machine.take(CHECK_NODES)
     planned = machine.run("plan", "--out", "p.plan", "--detailed-exitcode")
     assert planned.code == 2, planned.err
     assert machine.run("show", what="p.plan").out == planned.out
 
     running = machine.beside("apply", "--wait", "-o", "jsonl", what="p.plan")
     status = machine.until("Running, RUNNING")
+    spread = [one["topologyKey"] for pod in workers(machine) for one in pod["spec"]["topologySpreadConstraints"]]
     followed = machine.run("logs", "-f")
     ended = running.end()
 
-    assert ended.code == 0, ended.err
-    assert {pod["node"] for pod in status["pods"] if pod["role"] == "workers"} == set(Nodes.names)
+    assert ended.code == 0, ended.err + followed.out
+    places = {pod["name"]: pod["node"] for pod in status["pods"] if pod["role"] == "probes"}
+    assert sorted(places.values()) == sorted(Nodes.names)
+    assert spread == ["kubernetes.io/hostname"] * 2, "by our own setting"
     assert status["objects"][0]["queue"]["admitted"]
-    (seen,) = (line for line in followed.out.splitlines() if line.startswith("seen"))
-    assert "10.244.1." in seen, seen
-    assert "10.244.2." in seen, seen
+    seen = rows(followed.out, 8)
+    assert set(seen) == set(places), "each worker tells of itself, by the name of its pod"
+    assert len({node for _, node, *_ in seen.values()}) == 2, "and was on a node of its own, by its own word"
+    assert {address.rpartition(".")[0] for address, *_ in seen.values()} == {"10.244.1", "10.244.2"}
+    assert set(rows(followed.out, 5)) == set(places), "and has talked to the other"
+    assert "all is well: 2 workers, each on a node of its own; 2 ways between them" in followed.out
+
     told = [one.kind for one in events(ended)]
     assert told[0] == "version"
     assert told.count("apply_done") == told.count("planned_change")
     last = events(ended)[-1]
     assert (last.kind, last.body["complete"]) == ("end", True)
     assert last.body["states"][0]["words"] == "Complete, SUCCEEDED"
-    again = machine.run("plan", "--detailed-exitcode", "-o", "json")
-    assert again.code == 0, again.out
+    again = machine.run("plan", "--detailed-exitcode")
+    assert (again.code, "no changes" in again.out) == (0, True), again.out
     assert machine.run("drift").code == 0
-    assert seen in machine.run("logs").out
+    assert "all is well" in machine.run("logs").out
     assert machine.run("destroy", "--yes").code == 0
     machine.cluster.wait_for(lambda: not machine.everything(), 60, "an empty namespace")
+
+
+def test_the_gallery_workload_fails_where_its_workers_have_to_share_a_node(machine: Machine) -> None:
+    machine.take(CHECK_NODES)
+    machine.cluster.kubectl("cordon", Nodes.names[1])
+    running = machine.beside("apply", "--wait", "--yes")
+    machine.cluster.wait_for(
+        lambda: sum("nodeName" in pod["spec"] for pod in workers(machine)) == 2, what="two workers"
+    )
+    # A node of two CPUs has no room left for the submitter.
+    machine.cluster.kubectl("uncordon", Nodes.names[1])
+    ended = running.end()
+
+    assert ended.code == 1, ended.err
+    assert "error[work-failed]" in ended.err
+    assert "exit code 1" in ended.err
+    (problem,) = (line for line in ended.err.splitlines() if "problem: " in line)
+    assert "though they are to be spread" in problem
+    assert problem.count("-probes-worker-") == 2
+    assert machine.status()["objects"][0]["ending"] == "failed"
 
 
 def test_a_job_that_fails_says_why(machine: Machine) -> None:
@@ -187,17 +205,29 @@ def test_a_service_answers_and_is_destroyed_with_nothing_left(machine: Machine) 
     machine.cluster.wait_for(lambda: not machine.everything(), 60, "an empty namespace")
 
 
+def workers(machine: Machine) -> list[Json]:
+    """The pods that look at the nodes."""
+    pods = machine.cluster.pods(machine.namespace)
+    return [pod for pod in pods if pod["metadata"]["labels"].get("ray.io/group") == "probes"]
+
+
+def rows(log: str, width: int) -> dict[str, list[str]]:
+    """The rows of the table of this width, by their first cell and without the head."""
+    cells = [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in log.splitlines() if line[:1] == "|"]
+    return {
+        first: rest for first, *rest in (one for one in cells if len(one) == width) if first not in ("worker", "from")
+    }
+
+
 def _hog(machine: Machine) -> Json:
     """Another workload in the same queue, which leaves too little."""
-    targets = (machine.folder / "targets.yaml").read_text()
-    queue = targets.partition("desk: queue")[2].partition("}")[0]
     container = {"name": "hog", "image": Nodes.image, "resources": {"requests": {"cpu": "3", "memory": "1Gi"}}}
     pod = {"restartPolicy": "Never", "containers": [container]}
     return {
         "apiVersion": "kueue.x-k8s.io/v1beta2",
         "kind": "Workload",
         "metadata": {"name": "hog", "namespace": machine.namespace},
-        "spec": {"queueName": f"queue{queue}", "podSets": [{"name": "main", "count": 1, "template": {"spec": pod}}]},
+        "spec": {"queueName": machine.queue, "podSets": [{"name": "main", "count": 1, "template": {"spec": pod}}]},
     }
 
 

@@ -5,6 +5,7 @@ python -m tests.linter.test_binaries_page    # writes what they print into the p
 
 from __future__ import annotations
 
+import gzip
 import os
 import re
 import shlex
@@ -17,6 +18,7 @@ import pytest
 
 from tests.linter.archive.building import Layout, layer, metadata, wheel
 from tests.linter.binary.building import library
+from tests.linter.binary.test_loose import cubin
 
 PAGE = Path(__file__).parents[2] / "docs" / "lint-binaries.md"
 _EXAMPLE = re.compile(r"```console\n\$ (portable [^\n]+)\n(.*?)```", re.DOTALL)
@@ -39,6 +41,23 @@ def prepared(folder: Path) -> Path:
     (installed / "kernels" / "libkernels.so").write_bytes(CUDA)
     (installed / "torch-2.14.1.dist-info").mkdir()
     (installed / "torch-2.14.1.dist-info" / "METADATA").write_text(metadata("torch", "2.14.1+cu130"))
+    (folder / "kernel.cubin").write_bytes(cubin(0x06006402, 8))
+    (folder / "kernel.ptx").write_text(".version 8.4\n.target sm_90\n.address_size 64\n")
+    sources: dict[str, bytes | str | None] = {
+        "kernels-1.0/PKG-INFO": metadata("kernels", "1.0"),
+        "kernels-1.0/kernels/run.py": "import torch\n\nx = torch.zeros(3).cuda()\n",
+    }
+    (folder / "kernels-1.0.tar.gz").write_bytes(gzip.compress(layer(sources)))
+    service = folder / "service"
+    (service / "site-packages" / "nvidia_cudnn_cu13-9.1.dist-info").mkdir(parents=True)
+    (service / "site-packages" / "torch-2.14.1.dist-info").mkdir()
+    for name, text in {
+        "Dockerfile": "FROM nvidia/cuda:13.0.1-runtime-ubuntu24.04\nRUN pip install -r requirements.txt\n",
+        "requirements.txt": "numpy\ntorch==2.14.1\n",
+        "site-packages/torch-2.14.1.dist-info/METADATA": metadata("torch", "2.14.1", "nvidia-cudnn-cu13==9.1"),
+        "site-packages/nvidia_cudnn_cu13-9.1.dist-info/METADATA": metadata("nvidia-cudnn-cu13", "9.1"),
+    }.items():
+        (service / name).write_text(text)
     image = Layout()
     path = "usr/lib/python3/dist-packages/torch-2.14.1.dist-info/METADATA"
     files: dict[str, bytes | str | None] = {"opt/lib/libkernels.so": ROCM, path: metadata("torch", "2.14.1+rocm7.0")}
@@ -70,7 +89,9 @@ def test_an_example_prints_what_the_page_says(command: str, output: str, folder:
 
 def test_the_page_has_an_example_of_each_kind() -> None:
     said = " ".join(command for command, _ in EXAMPLES)
-    assert all(word in said for word in (".so", ".whl", "site-packages", "oci:", "docker://"))
+    assert all(
+        word in said for word in (".so", ".cubin", ".ptx", ".tar.gz", ".whl", "site-packages", "oci:", "docker://")
+    )
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from portable.errors import UsageError
+from portable.linter.changed import changed_lines
 from portable.linter.lint import lint
 from portable.linter.settings import LintSettings
 from tests.linter.archive.building import Layout, layer, metadata, wheel
@@ -83,3 +84,8 @@ def test_a_folder_below_the_checkout_has_its_own_names(checkout: Path) -> None:
     git(checkout, "commit", "-qm", "two")
     (checkout / "sub" / "b.py").write_text("x.to('cuda')\nx.to('cuda:3')\n")
     assert found(checkout / "sub") == ["b.py:2"]
+
+
+def test_a_folder_in_no_repository_is_said(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no git repository"):
+        changed_lines(tmp_path, "HEAD")

@@ -6,6 +6,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portable.linter import gitignore
 from portable.linter.collect import collect
@@ -58,3 +60,21 @@ def test_a_folder_below_the_root_heeds_the_files_above_it(tree: Path) -> None:
 
 def test_a_pattern_that_is_no_expression_matches_nothing() -> None:
     assert not gitignore.parse("", "[").verdict("x", False)
+
+
+def one_by_one(patterns: list[str], name: str, is_folder: bool) -> bool | None:
+    """What the last pattern says that matches, asked one after the other."""
+    said: bool | None = None
+    for pattern in patterns:
+        verdict = gitignore.parse("", pattern).verdict(name, is_folder)
+        said = said if verdict is None else verdict
+    return said
+
+
+GLOBS = st.text("ab*?[]!/\\.", min_size=1, max_size=5)
+
+
+@given(st.lists(GLOBS, max_size=5), st.text("ab./", min_size=1, max_size=6), st.booleans())
+def test_the_last_pattern_that_matches_decides(patterns: list[str], name: str, is_folder: bool) -> None:
+    together = gitignore.parse("", "\n".join(patterns)).verdict(name, is_folder)
+    assert together == one_by_one(patterns, name, is_folder)

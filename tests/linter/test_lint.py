@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from portable.errors import ConfigInvalid, NoInput
+from portable.linter.collect import Found
+from portable.linter.examine import How, Outcome, examine
 from portable.linter.lint import lint, lint_text
 from portable.linter.settings import LintSettings
 from portable.model.finding import LintReport
@@ -139,3 +142,40 @@ def test_tests_and_documents_are_information() -> None:
     found = lint_text(TIED.encode(), "tests/test_x.py").findings
     assert {one.severity for one in found} == {"info"}
     assert found[0].effects["xpu"] == "blocks"
+
+
+@pytest.fixture
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+def test_a_file_that_nobody_wrote_to_is_not_read_again(tree: Path, kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portable.linter.cache._SETTLED", -(10**18))
+    settings = LintSettings(root=tree, jobs=1, cache=kept)
+    plain = lint(["."], settings)
+    read: list[str] = []
+
+    def seen(file: Found, how: How) -> Outcome:
+        read.append(file.name)
+        return examine(file, how)
+
+    monkeypatch.setattr("portable.linter.parallel.examine", seen)
+    assert lint(["."], settings) == plain
+    assert read == []
+    (tree / "m01.py").write_text(TIED * 5)
+    assert lint(["."], settings).lines == plain.lines + 9
+    assert read == ["m01.py"]
+    (tree / "m01.py").rename(tree / "m99.py")
+    assert {one.location.file for one in lint(["."], settings).findings} >= {"m99.py"}
+    assert read == ["m01.py", "m99.py"]
+
+
+def test_a_file_written_just_now_is_read_again(tree: Path, kept: Path) -> None:
+    """Two writes within one tick of the clock leave the same times."""
+    settings = LintSettings(root=tree, jobs=1, cache=kept)
+    path = tree / "m00.py"
+    lint(["."], settings)
+    times = path.stat().st_mtime_ns
+    path.write_text(path.read_text().replace("'cuda'", "'none'"))
+    os.utime(path, ns=(times, times))
+    assert "m00.py" not in {one.location.file for one in lint(["."], settings).findings}

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from portable.errors import ConfigInvalid
+from portable.linter import look as engine
 from portable.linter.plugins import checked
 from portable.linter.rules import RULES
+from portable.linter.subject import Subject
 
 
 def module(name: str, **more: Any) -> ModuleType:
@@ -42,3 +44,23 @@ def test_another_is_an_error_that_says_why(name: str, rule: ModuleType, why: str
 def test_two_of_a_name_are_an_error() -> None:
     with pytest.raises(ConfigInvalid, match="taken"):
         checked([("our-rule", module("a.our_rule")), ("our-rule", module("b.our_rule"))])
+
+
+def test_a_rule_that_fails_is_told_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(view: object) -> None:
+        raise ValueError("no such thing")
+
+    rules = {"our-rule": module("other.our_rule", check=fail), "cuda-tensor-call": RULES["cuda-tensor-call"]}
+    monkeypatch.setattr(engine, "rules_for", lambda kind: rules)
+    found = engine.look(Subject("a.py", "python", b"x.cuda()\n"), prefilter=False).findings
+    assert sorted(one.rule for one in found) == ["cuda-tensor-call", "unreadable-subject"]
+    assert any("rule-failed" in one.message and "no such thing" in one.message for one in found)
+
+
+def test_a_rule_of_ours_that_fails_is_a_bug(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(view: object) -> None:
+        raise ValueError("no such thing")
+
+    monkeypatch.setattr(engine, "rules_for", lambda kind: {"x": module("portable.linter.rules.x", check=fail)})
+    with pytest.raises(ValueError, match="no such thing"):
+        engine.look(Subject("a.py", "python", b"x.cuda()\n"), prefilter=False)

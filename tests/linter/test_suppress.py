@@ -45,6 +45,7 @@ def test_an_ignore_answers_for_its_finding(text: str) -> None:
         (f"y = 1  # portable: ignore[{RULE}] why\n", ["unused-ignore"]),
         (f"x.to('cuda')  # portable: ignore[{RULE}] why until=2026-11-21\n", [RULE, "expired-ignore"]),
         (f"x.to('cuda')  # portable: ignore[{RULE}] why until=soon\n", [RULE, "expired-ignore"]),
+        (f"x.to('cuda')  # portable: ignore[{RULE}] why until=2027-13-45\n", [RULE, "expired-ignore"]),
         (f"# portable: ignore[{RULE}] why\ny = 1\nx.to('cuda')\n", ["unused-ignore", RULE]),
     ],
 )

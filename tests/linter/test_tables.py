@@ -9,7 +9,7 @@ from portable.linter.reach import BITS, RUNTIMES
 from portable.linter.readers import KINDS
 from portable.linter.rule import name_of
 from portable.linter.rules import RULES
-from portable.model import accelerator
+from portable.model import runtime
 
 PACKAGE = Path(portable.linter.__file__).parent
 
@@ -35,5 +35,5 @@ def test_every_kind_a_rule_names_exists() -> None:
 
 
 def test_the_runtimes_are_those_of_the_model_without_the_cpu() -> None:
-    assert tuple(name for name in accelerator.RUNTIMES if name != "cpu") == RUNTIMES
+    assert tuple(name for name in runtime.RUNTIMES if name != "cpu") == RUNTIMES
     assert len(set(BITS.values())) == len(RUNTIMES)

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.parts
 
 JOBS = {
     "batch-inference": r"answers: 100 rows at file:///",
+    "check-nodes": r"all is well: 2 workers, all on this one machine; 2 ways between them",
     "embed-rag": r"vectors: \d+ passages at file:///",
     "eval-nightly": r"\| sum \| 60 \| 60 \|",
     "finetune-lora": r"step 2000: loss 0\.0\d+",

@@ -12,5 +12,6 @@ One module for each format, and for each thing that rules see:
     store        where an image lies on disk: a layout, or an archive of one
     remote       images of a remote, over HTTPS; credentials
     named        how images are named on the command line
+    sources      source distributions and archives that a path names: their files are linted as files
     wheel, installed, image    what rules see of each
 """

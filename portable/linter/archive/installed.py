@@ -10,14 +10,14 @@ from pathlib import Path
 from portable.errors import Location
 from portable.linter.archive.metadata import distribution, heading
 from portable.linter.archive.packed import memory_budget
-from portable.linter.binary.library import Library, read_library
+from portable.linter.binary.library import Library
+from portable.linter.binary.loose import NAMES, read_code
 from portable.linter.binary.source import MIB, File
 from portable.linter.binary.uses import LibraryUse, with_siblings
 from portable.linter.facets import PackageUse
 from portable.linter.place import Place
 from portable.linter.subject import Subject, Unreadable
 
-_LIBRARY = re.compile(r"\.so(?:\.\d[\w.]*)?$")
 _METADATA = re.compile(r"^(?:[^/]+\.dist-info/METADATA|[^/]+\.egg-info/PKG-INFO)$")
 _LARGEST_TEXT = 4 * MIB
 _MOST_FILES = 500_000
@@ -40,9 +40,9 @@ class SitePackages:
                 self._left.append((name, reason.told()))
 
     def _take(self, name: str, path: Path) -> None:
-        if _LIBRARY.search(name):
+        if NAMES.search(name):
             with File(path) as source:
-                library = read_library(source)
+                library = read_code(source)
             self._memory.take(library.weight)
             self._libraries.append((name, library))
             self._left.extend((name, reason) for reason in library.left_out)
@@ -93,7 +93,7 @@ def _files(folder: Path) -> Iterator[str]:
             raise Unreadable("too-large", f"more than {_MOST_FILES:,} files")
         for file in files:
             name = prefix + file
-            if (_LIBRARY.search(name) or _METADATA.match(name)) and not os.path.islink(os.path.join(place, file)):
+            if (NAMES.search(name) or _METADATA.match(name)) and not os.path.islink(os.path.join(place, file)):
                 yield name
 
 

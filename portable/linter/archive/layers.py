@@ -17,12 +17,11 @@ from portable.linter.archive import rpm
 from portable.linter.archive.metadata import Named, alpine, debian, distribution
 from portable.linter.archive.packed import Budget, Counted, Unpacked, memory_budget
 from portable.linter.archive.tarball import Entry, Tar
-from portable.linter.binary.elf import MAGIC
-from portable.linter.binary.library import Library, read_library
+from portable.linter.binary.library import Library
+from portable.linter.binary.loose import NAMES, STARTS, read_code
 from portable.linter.binary.source import MIB, Memory, Rewind, Stream, Tape
 from portable.linter.subject import Unreadable
 
-_LIBRARY = re.compile(r"\.so(?:\.\d[\w.]*)?$")
 _PYTHON = re.compile(r"(?:^|/)(?:site|dist)-packages/[^/]+\.(?:dist-info/METADATA|egg-info/PKG-INFO)$")
 _DEBIAN = re.compile(r"^var/lib/dpkg/status(?:\.d/[^/]+)?$")
 _ALPINE = re.compile(r"^(?:usr/)?lib/apk/db/installed$")
@@ -164,7 +163,7 @@ def _take(entry: Entry, tar: Tar, gone: Gone, found: Contents, waiting: dict[tup
         if entry.kind == "file":
             found.leave("", Unreadable("unsafe-name", "a member's name leads out of the image"))
         return
-    is_library = bool(_LIBRARY.search(name))
+    is_library = bool(NAMES.search(name))
     ecosystem = _ecosystem(name)
     if posixpath.basename(name).startswith(_WHITEOUT) or entry.kind == "link":
         gone.note(name)
@@ -177,8 +176,8 @@ def _take(entry: Entry, tar: Tar, gone: Gone, found: Contents, waiting: dict[tup
             _list(entry, ecosystem, tar, found)
         elif entry.size <= _IN_MEMORY:
             data = tar.read()
-            if data.startswith(MAGIC):
-                found.keep(name, read_library(Memory(data)))
+            if data.startswith(STARTS) or name.endswith(".ptx"):
+                found.keep(name, read_code(Memory(data)))
         else:
             _play(entry, tar, Tape(entry.size), found, waiting)
     except Unreadable as reason:
@@ -217,7 +216,7 @@ def _play(entry: Entry, tar: Tar, tape: Tape, found: Contents, waiting: dict[tup
     """Read a large library as it goes by; it waits for another pass if it has to go back."""
     try:
         tape.play(tar)
-        found.keep(entry.name, read_library(tape))
+        found.keep(entry.name, read_code(tape))
     except Rewind:
         waiting[entry.name, entry.offset] = tape
     except Unreadable as reason:

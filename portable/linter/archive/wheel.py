@@ -9,14 +9,14 @@ from portable.errors import Location
 from portable.linter.archive.metadata import distribution, fields, heading
 from portable.linter.archive.packed import memory_budget
 from portable.linter.archive.zipped import FAULTS, Left, Member, Zip
-from portable.linter.binary.library import Library, read_library
+from portable.linter.binary.library import Library
+from portable.linter.binary.loose import NAMES, read_code
 from portable.linter.binary.source import MIB, Memory, replayed
 from portable.linter.binary.uses import LibraryUse, with_siblings
 from portable.linter.facets import PackageUse
 from portable.linter.place import Place
 from portable.linter.subject import Subject, Unreadable
 
-_LIBRARY = re.compile(r"\.(?:so(?:\.\d[\w.]*)?|pyd|cubin|hsaco)$")
 _METADATA = re.compile(r"^[^/]+\.dist-info/METADATA$")
 _TAGS = re.compile(r"^[^/]+\.dist-info/WHEEL$")
 _MACHINE = re.compile(r"_(x86_64|amd64|aarch64|arm64|i686|ppc64le|s390x|armv7l|riscv64|loongarch64)$")
@@ -46,7 +46,7 @@ class Wheel:
                 self._left.append(Left(member.name, Unreadable("invalid-zip", f"it cannot be unpacked: {fault}"[:200])))
 
     def _take(self, member: Member, archive: Zip) -> None:
-        if _LIBRARY.search(member.name):
+        if NAMES.search(member.name):
             library = _library(member, archive)
             self._memory.take(library.weight)
             self._libraries.append((member, library))
@@ -104,8 +104,8 @@ def _shown(name: str) -> str:
 
 def _library(member: Member, archive: Zip) -> Library:
     if member.size <= _IN_MEMORY:
-        return read_library(Memory(archive.data(member, _IN_MEMORY)))
-    return replayed(read_library, lambda: archive.start(member), member.size)
+        return read_code(Memory(archive.data(member, _IN_MEMORY)))
+    return replayed(read_code, lambda: archive.start(member), member.size)
 
 
 def viewed(subject: Subject) -> Wheel:

@@ -25,7 +25,8 @@ _SUSPICIOUS = 64 * MIB
 _RATIO = 100
 """Times its stored size that a large member may grow; libraries of device code grow 2 to 20 times."""
 _LINK = 0o120000
-_NESTED = (".whl", ".zip", ".egg", ".jar", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2", ".tar.zst")
+NESTED = (".whl", ".zip", ".egg", ".jar", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2", ".tar.zst")
+"""Ends of the names of archives, which are not opened inside of others."""
 
 FAULTS = (
     *(zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError),
@@ -137,7 +138,7 @@ def _fault(entry: zipfile.ZipInfo) -> Unreadable | None:
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         # LZMA takes as much memory as the member asks for.
         return Unreadable("unknown-packing", "it is packed in a way that wheels do not use")
-    if entry.filename.lower().endswith(_NESTED):
+    if entry.filename.lower().endswith(NESTED):
         return Unreadable("nested-archive", "archives in archives are not opened")
     grows = entry.file_size > _SUSPICIOUS and entry.file_size > _RATIO * max(1, entry.compress_size)
     if grows or entry.file_size > _LARGEST_MEMBER:

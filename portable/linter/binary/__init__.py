@@ -5,7 +5,9 @@
     fatbin    NVIDIA's containers: chips by SM number, and whether there is PTX for others
     bundle    LLVM's offload bundles, plain and compressed: chips by gfx name
     zstd      unpacking, as far as it is wanted
-    library   all of it for one file
+    library   all of it for one library or program
+    device    the chip of a file that is nothing but device code
+    loose     any of these files, and PTX
     chips     which code runs on which chip, and which accelerators have that chip
     view, uses    what rules see
 

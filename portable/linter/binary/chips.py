@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from portable.linter.binary.fatbin import CudaCode
+from portable.linter.binary.fatbin import UNSAID, CudaCode
 from portable.model.finding import Effect
 
 
@@ -51,12 +51,17 @@ def chips(runtime: str) -> tuple[Chip, ...]:
 
 
 def runs_on(code: CudaCode, number: int) -> bool:
-    """Whether a chip (90 for sm_90) can run a piece of CUDA code."""
-    if code.suffix == "a":
+    """Whether a chip (90 for sm_90) can run a piece of CUDA code, whatever its suffix where that is not known."""
+    if code.suffix in ("a", UNSAID):
         return code.number == number
     if code.ptx and not code.suffix:
         return number >= code.number
     return code.number // 10 == number // 10 and number >= code.number
+
+
+def may_run_on(code: CudaCode, number: int) -> bool:
+    """Whether a chip can run it if its suffix, which is not known, is not the narrowest."""
+    return code.suffix == UNSAID and runs_on(code._replace(suffix=""), number)
 
 
 def on_cuda(codes: Iterable[CudaCode]) -> Iterator[tuple[Chip, Effect]]:
@@ -64,7 +69,10 @@ def on_cuda(codes: Iterable[CudaCode]) -> Iterator[tuple[Chip, Effect]]:
     held = tuple(codes)
     for chip in chips("cuda"):
         number = int(chip.isa.removeprefix("sm_"))
-        yield chip, "ok" if any(runs_on(code, number) for code in held) else "blocks"
+        if any(runs_on(code, number) for code in held):
+            yield chip, "ok"
+        else:
+            yield chip, "unknown" if any(may_run_on(code, number) for code in held) else "blocks"
 
 
 def on_rocm(targets: Iterable[str]) -> Iterator[tuple[Chip, Effect]]:

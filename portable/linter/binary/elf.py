@@ -50,6 +50,9 @@ class Elf:
     order: str
     """`<` or `>`, as for `struct`."""
     sections: tuple[Section, ...]
+    abi: int = 0
+    flags: int = 0
+    """What they mean is up to the machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,8 @@ def read_elf(source: Source) -> Elf:
     if width != (64 if wide else 40):
         raise Unreadable("invalid-elf", f"sections of {width} bytes")
     sections = _sections(source, table, width, count, names, order)
-    return Elf(_MACHINES.get(machine, f"machine-{machine}"), wide, order, sections)
+    (flags,) = struct.unpack_from(order + "I", start, 48 if wide else 36)
+    return Elf(_MACHINES.get(machine, f"machine-{machine}"), wide, order, sections, start[8], flags)
 
 
 def _sections(source: Source, table: int, width: int, count: int, names: int, order: str) -> tuple[Section, ...]:

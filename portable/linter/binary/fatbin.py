@@ -18,6 +18,9 @@ _CONTAINER = struct.Struct("<IHHQ")
 _ENTRY = struct.Struct("<HHIQ12xI8xQ")
 _PTX, _CUBIN = 1, 2
 _EXACT, _FAMILY = 0x100000, 0x200000
+UNSAID = "?"
+"""The suffix of code whose container does not keep it: it may be any of them, or none."""
+
 _MOST = 200_000
 _MOST_CHIPS = 1024
 _PADDING = 65_536
@@ -29,11 +32,11 @@ class CudaCode(NamedTuple):
     number: int
     """80 for sm_80 and compute_80."""
     suffix: str
-    """`a`: this very chip; `f`: its family; empty: the chips of its generation from it on."""
+    """`a`: this very chip; `f`: its family; empty: the chips of its generation from it on; or `UNSAID`."""
     ptx: bool
 
     def __str__(self) -> str:
-        return f"{'compute' if self.ptx else 'sm'}_{self.number}{self.suffix}"
+        return f"{'compute' if self.ptx else 'sm'}_{self.number}{self.suffix.strip(UNSAID)}"
 
 
 def read_fatbins(source: Source, offset: int, size: int) -> tuple[CudaCode, ...]:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from portable.linter.binary.bundle import read_bundles
+from portable.linter.binary.device import amd_target, cuda_code
 from portable.linter.binary.elf import Dynamic, Section, read_dynamic, read_elf
 from portable.linter.binary.fatbin import CudaCode, read_fatbins
 from portable.linter.binary.source import Source
@@ -73,6 +74,8 @@ class Library:
     """Targets of Intel's compiler, for example `spir64`."""
     signs: tuple[str, ...] = ()
     """Runtimes whose device code it carries, by its sections."""
+    wording: str = ""
+    """What else it says of itself, for example `PTX 8.3`."""
     left_out: tuple[Unreadable, ...] = ()
     """Device code that could not be read: then the lists above are not complete."""
 
@@ -118,6 +121,10 @@ def read_library(source: Source) -> Library:
             _into(cuda, lambda one: read_fatbins(source, one.offset, one.size), section, left_out)
         elif section.name == ".hip_fatbin":
             _into(gfx, lambda one: read_bundles(source, one.offset, one.size), section, left_out)
+    if elf.machine == "cuda" and (code := cuda_code(elf.abi, elf.flags)):
+        cuda.append(code)
+    if elf.machine == "amdgpu" and (target := amd_target(elf.abi, elf.flags)):
+        gfx.append(target)
     names = {section.name for section in elf.sections}
     sycl = sorted(name.removeprefix(_SYCL) for name in names if name.startswith(_SYCL))
     return Library(
@@ -127,7 +134,7 @@ def read_library(source: Source) -> Library:
         tuple(sorted(set(gfx))),
         tuple(sycl),
         _signs(elf.machine, names, sycl),
-        tuple(left_out),
+        left_out=tuple(left_out),
     )
 
 

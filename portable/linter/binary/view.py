@@ -1,11 +1,12 @@
-"""Libraries and programs: ELF files with what they need and the device code in them."""
+"""Libraries, programs and files of device code: what they need, and for which chips they hold code."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from portable.errors import Location
-from portable.linter.binary.library import Library, read_library
+from portable.linter.binary.library import Library
+from portable.linter.binary.loose import read_code
 from portable.linter.binary.source import File, Memory
 from portable.linter.binary.uses import LibraryUse
 from portable.linter.place import Place
@@ -13,7 +14,7 @@ from portable.linter.subject import Subject, Unreadable
 
 
 class Binary:
-    """An ELF file, as rules see it."""
+    """A file of code, as rules see it."""
 
     def __init__(self, subject: Subject, library: Library) -> None:
         self.subject = subject
@@ -36,8 +37,8 @@ class Binary:
 
 
 def viewed(subject: Subject) -> Binary:
-    """The view of an ELF file, from disk if it lies there."""
+    """The view of a file of code, from disk if it lies there."""
     if subject.path is None:
-        return Binary(subject, read_library(Memory(subject.data)))
+        return Binary(subject, read_code(Memory(subject.data)))
     with File(subject.path) as source:
-        return Binary(subject, read_library(source))
+        return Binary(subject, read_code(source))

@@ -62,6 +62,20 @@ _ANSWERS: dict[str, Reach] = {
 }
 """Expressions that are true, or not empty, on some runtimes only."""
 
+_BACKENDS: dict[str, Reach] = {
+    "nccl": _TORCH_CUDA,
+    "torch.distributed.Backend.NCCL": _TORCH_CUDA,
+    "xccl": reach("xpu"),
+    "hccl": reach("gaudi"),
+    "cncl": NOWHERE,
+    "mccl": NOWHERE,
+}
+"""Backends of torch.distributed, with the runtimes that have them."""
+
+_SYSTEM = frozenset({"sys.platform", "platform.system"})
+_WITHOUT = frozenset({"darwin", "ios", "emscripten", "wasi"})
+"""Systems on which none of the runtimes is."""
+
 _NAMED = re.compile(
     r"_*(?:is|has|have|use|using|on|with|supports?|needs?|requires?|require|only)_?"
     r"(?:[a-z]+_)??(cuda|hip|rocm|amd|xpu|hpu|gaudi|tpu|xla|mtia|neuron|nvidia|mps|npu|mlu|musa|sdaa)"
@@ -135,7 +149,7 @@ def _call(test: ast.Call, resolve: Resolve) -> Flag:
     if name in ("hasattr", "getattr") and len(test.args) > 1:
         return _attribute(test, resolve)
     if isinstance(test.func, ast.Attribute) and test.func.attr == "startswith" and test.args:
-        return _devices([test.args[0]])
+        return _system(test.func.value, test.args[0], resolve) or _devices([test.args[0]])
     if name in ("bool", "any", "all", "callable") and test.args:
         return condition(test.args[0], resolve)
     return _truth(test.func, resolve) if isinstance(test.func, (ast.Name, ast.Attribute)) else ANY
@@ -156,12 +170,29 @@ def _comparison(test: ast.Compare, resolve: Resolve) -> Flag:
         return Flag(inner.false, inner.true) if isinstance(operator, (ast.Is, ast.Eq)) else inner
     if isinstance(operator, (ast.Gt, ast.GtE)) and isinstance(right, ast.Constant) and isinstance(left, ast.Call):
         return condition(left, resolve)
-    if isinstance(operator, (ast.Eq, ast.In)):
-        return _named_device(left, right)
-    if isinstance(operator, (ast.NotEq, ast.NotIn)):
-        found = _named_device(left, right)
-        return Flag(found.false, found.true)
+    if isinstance(operator, (ast.Eq, ast.In, ast.NotEq, ast.NotIn)):
+        found = _system(left, right, resolve) or _backend(left, right, resolve) or _named_device(left, right)
+        return Flag(found.false, found.true) if isinstance(operator, (ast.NotEq, ast.NotIn)) else found
     return ANY
+
+
+def _system(left: ast.expr, right: ast.expr, resolve: Resolve) -> Flag | None:
+    """`sys.platform == "darwin"`; None if it is not about the system, or about one that has runtimes."""
+    asked = left.func if isinstance(left, ast.Call) else left
+    names = right.elts if isinstance(right, (ast.Tuple, ast.List, ast.Set)) else [right]
+    if resolve(asked) not in _SYSTEM or not all((fold(name) or "").lower() in _WITHOUT for name in names):
+        return None
+    return _only(NOWHERE)
+
+
+def _backend(left: ast.expr, right: ast.expr, resolve: Resolve) -> Flag | None:
+    """`backend == "nccl"`: what lacks it does not come by, what has it may stay away; None: of something else."""
+    for side in (right, left):
+        name = resolve(side) if isinstance(side, ast.Attribute) else fold(side)
+        bits = _BACKENDS.get(name) if isinstance(name, str) else None
+        if bits is not None:
+            return Flag(bits, EVERYWHERE)
+    return None
 
 
 def _named_device(left: ast.expr, right: ast.expr) -> Flag:
@@ -172,7 +203,7 @@ def _named_device(left: ast.expr, right: ast.expr) -> Flag:
     return ANY
 
 
-def _member(node: ast.Attribute) -> str:
+def member(node: ast.Attribute) -> str:
     """The device that a member of an enumeration names: `RNGType.XPU`, `DistributedType.MULTI_XPU`."""
     return node.attr.rpartition("_")[2] if node.attr.isupper() else ""
 
@@ -182,7 +213,7 @@ def _devices(nodes: list[ast.expr]) -> Flag:
     for node in nodes:
         if isinstance(node, ast.Call) and len(node.args) == 1:
             node = node.args[0]  # noqa: PLW2901  # torch.device("cuda") is compared like "cuda"
-        text = _member(node) if isinstance(node, ast.Attribute) else fold(node)
+        text = member(node) if isinstance(node, ast.Attribute) else fold(node)
         word = text.partition(":")[0].lower() if text else ""
         if word not in DEVICES:
             return ANY

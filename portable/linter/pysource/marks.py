@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from portable.linter.pysource.trim import Holds
 from portable.linter.subject import Subject
@@ -18,13 +18,17 @@ _ROUNDS = 3
 """How often an alias of an alias is followed."""
 
 
-def holding(subject: Subject) -> Holds | None:
-    """Whether lines first to last can matter; None if marks were not searched, or if lines end otherwise in bytes."""
+def marked_lines(subject: Subject) -> list[int] | None:
+    """The lines that can matter, in order; None if marks were not searched, or if lines end otherwise in bytes."""
     data = subject.data
     if subject.hits is None or (b"\r" in data and data.count(b"\r") != data.count(b"\r\n")):
         return None
     offsets = subject.hits(data)
-    lines = _lines(data, sorted([*offsets, *_bound(data, offsets, subject.hits)]))
+    return _lines(data, sorted([*offsets, *_bound(data, offsets, subject.hits)]))
+
+
+def holding(lines: Sequence[int]) -> Holds:
+    """Whether lines first to last hold one of some lines."""
 
     def holds(first: int, last: int) -> bool:
         index = bisect_left(lines, first)

@@ -53,3 +53,11 @@ def target_name(target: ast.expr) -> str:
     if isinstance(target, ast.Subscript):
         return fold(target.slice) or ""
     return target.attr if isinstance(target, ast.Attribute) else target.id if isinstance(target, ast.Name) else ""
+
+
+def defaults(arguments: ast.arguments) -> list[tuple[ast.arg, ast.expr]]:
+    """The parameters that have a default, with it."""
+    plain = [*arguments.posonlyargs, *arguments.args]
+    pairs = list(zip(plain[len(plain) - len(arguments.defaults) :], arguments.defaults, strict=True))
+    keyed = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    return pairs + [(one, default) for one, default in keyed if default is not None]

@@ -6,12 +6,13 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from portable.linter.pysource.choices import cases, of_keys
 from portable.linter.pysource.collected import Collected
 from portable.linter.pysource.folding import fold
 from portable.linter.pysource.guards import ANY, condition
 from portable.linter.pysource.marked import marker_reach
 from portable.linter.pysource.scopes import Flag, Scopes, module_of
-from portable.linter.pysource.shapes import ABSENCE, blocks, every_argument, first_line, leaves, target_name
+from portable.linter.pysource.shapes import ABSENCE, blocks, defaults, every_argument, first_line, leaves, target_name
 from portable.linter.pysource.trim import Holds
 from portable.linter.pysource.uses import OTHER, Decorated, ImportUse, NumberUse, Slot, StringUse, Use
 from portable.linter.reach import Reach
@@ -98,6 +99,13 @@ class Walk:
     def _assert(self, node: ast.Assert) -> None:
         self._expression(node.test, Slot("test", parent=node))
 
+    def _match(self, node: ast.Match) -> None:
+        self._expression(node.subject, OTHER)
+        for reach, parts, body in cases(node):
+            for part in parts:
+                self._expression(part, OTHER)
+            self._within(reach, body)
+
     def _try(self, node: ast.Try) -> None:
         before = self._optional
         self._optional = before or any(self._catches_absence(handler) for handler in node.handlers)
@@ -146,12 +154,7 @@ class Walk:
         return reach
 
     def _defaults(self, arguments: ast.arguments) -> None:
-        plain = [*arguments.posonlyargs, *arguments.args]
-        pairs = list(zip(plain[len(plain) - len(arguments.defaults) :], arguments.defaults, strict=True))
-        pairs += [
-            (one, default) for one, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if default
-        ]
-        for argument, default in pairs:
+        for argument, default in defaults(arguments):
             self._expression(default, Slot("default", argument.arg))
 
     def _class(self, node: ast.ClassDef) -> None:
@@ -213,9 +216,6 @@ class Walk:
         self._block(node.body)
 
     def _hide(self, target: ast.expr) -> None:
-        if isinstance(target, ast.Name):
-            self._scopes.bind(target.id, None)
-            return
         for node in ast.walk(target):
             if isinstance(node, ast.Name):
                 self._scopes.bind(node.id, None)
@@ -284,7 +284,7 @@ class Walk:
         if isinstance(node, ast.JoinedStr):
             for part in node.values:
                 if isinstance(part, ast.FormattedValue):
-                    self._expression(part.value, OTHER)
+                    self._expression(part.value, Slot("other", parent=node))
 
     def _binary(self, node: ast.BinOp, slot: Slot) -> None:
         if fold(node) is not None and isinstance(node.op, (ast.Add, ast.Mod)):
@@ -319,19 +319,20 @@ class Walk:
             self._reach &= flag.true if isinstance(node.op, ast.And) else flag.false
         self._reach = before
 
-    def _not(self, node: ast.UnaryOp, slot: Slot) -> None:
-        self._expression(node.operand, slot)
-
     def _items(self, node: ast.List | ast.Tuple | ast.Set, slot: Slot) -> None:
         inner = slot if slot.kind == "compare" else Slot("item", slot.key, node, slot.callee)
         for element in node.elts:
             self._expression(element, inner)
 
     def _dict(self, node: ast.Dict, slot: Slot) -> None:
-        for key, value in zip(node.keys, node.values, strict=True):
+        before = self._reach
+        for key, value, reach in zip(node.keys, node.values, of_keys(node), strict=True):
+            self._reach = before
             if key is not None:
                 self._expression(key, Slot("key", slot.key, node))
+            self._reach &= reach
             self._expression(value, Slot("value", (fold(key) or "") if key is not None else "", node))
+        self._reach = before
 
     def _subscript(self, node: ast.Subscript, slot: Slot) -> None:
         self._expression(node.value, slot)
@@ -373,6 +374,7 @@ _STATEMENTS: dict[type[ast.AST], Callable[[Walk, Any], None]] = {
     ast.If: Walk._if,
     ast.Import: Walk._import,
     ast.ImportFrom: Walk._import,
+    ast.Match: Walk._match,
     ast.Try: Walk._try,
     ast.While: Walk._while,
     ast.With: Walk._with,
@@ -393,5 +395,5 @@ _EXPRESSIONS: dict[type[ast.AST], Callable[[Walk, Any, Slot], object]] = {
     ast.Set: Walk._items,
     ast.Subscript: Walk._subscript,
     ast.Tuple: Walk._items,
-    ast.UnaryOp: Walk._not,
+    ast.UnaryOp: lambda walk, node, slot: walk._expression(node.operand, slot),
 }

@@ -20,6 +20,7 @@ from portable.linter.readers import (
     cxx,
     dockerfile,
     elf,
+    engine,
     env_file,
     image,
     lockfile,
@@ -31,6 +32,7 @@ from portable.linter.readers import (
     runtime_env,
     shell,
     site_packages,
+    source_archive,
     spec,
     targets,
     wheel,
@@ -92,6 +94,7 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
+    "archive": Kind(source_archive, limit=1 << 40, binary=True),
     "ci": Kind(
         ci,
         suffixes=(".yml", ".yaml"),
@@ -116,12 +119,13 @@ KINDS: dict[str, Kind] = {
     ),
     "elf": Kind(
         elf,
-        suffixes=(".so", ".cubin", ".hsaco"),
+        suffixes=(".so", ".co", ".cubin", ".fatbin", ".hipfb", ".hsaco"),
         names=("*.so.[0-9]*",),
-        magic=(b"\x7fELF",),
+        magic=(b"\x7fELF", b"\x50\xed\x55\xba", b"__CLANG_OFFLOAD_BUNDLE__", b"CCOB"),
         limit=32 << 30,
         binary=True,
     ),
+    "engine": Kind(engine, suffixes=(".engine", ".plan", ".trt"), words=(b"ftrt",), limit=1 << 40, binary=True),
     "env-file": Kind(env_file, names=(".env", ".env.*", "*.env"), limit=MIB),
     "image": Kind(image, limit=1 << 40, binary=True),
     "lockfile": Kind(
@@ -137,6 +141,7 @@ KINDS: dict[str, Kind] = {
         holds=("python", "requirements", "runtime-env", "shell"),
     ),
     "notebook": Kind(notebook, suffixes=(".ipynb",), limit=64 * MIB, holds=("python",)),
+    "ptx": Kind(elf, suffixes=(".ptx",), words=(b".version", b".target"), limit=1 << 30, binary=True),
     "pyproject": Kind(pyproject, names=("pyproject.toml", "pipfile"), limit=MIB),
     "python": Kind(python, suffixes=(".py", ".pyi"), names=("sconstruct",), shebangs=(b"python",)),
     "requirements": Kind(
@@ -145,6 +150,9 @@ KINDS: dict[str, Kind] = {
         limit=4 * MIB,
     ),
     "runtime-env": Kind(runtime_env),
+    "sdist": Kind(
+        source_archive, names=("*-[0-9]*.tar.gz", "*-[0-9]*.tgz", "*-[0-9]*.zip"), limit=256 * MIB, binary=True
+    ),
     "shell": Kind(
         shell,
         suffixes=(".sh", ".bash", ".zsh", ".sbatch"),

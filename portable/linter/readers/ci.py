@@ -25,11 +25,13 @@ class Pipeline(YamlView):
 
     def images(self) -> Iterator[ImageUse]:
         """Images that jobs run in."""
+        seen: set[int] = set()
         for route, key, value in self._entries:
             if key.text not in _IMAGES:
                 continue
             found = value.get("image") or value.get("name") if isinstance(value, Mapping) else value
-            if isinstance(found, Scalar) and found.text and "$" not in found.text:
+            if isinstance(found, Scalar) and found.text and "$" not in found.text and id(found) not in seen:
+                seen.add(id(found))
                 yield ImageUse(found.text, self.place(found, route))
 
     def environment(self) -> Iterator[EnvUse]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 
 from portable.linter.cpp.masking import Masked, Quoted, mask
@@ -58,22 +58,23 @@ class CxxSource:
         return self.subject.name[self.subject.name.rfind(".") :].lower() in _DEVICE
 
     @cached_property
-    def names(self) -> dict[str, list[int]]:
-        """Every name of three letters and more, with the offsets where it stands."""
-        found: dict[str, list[int]] = {}
-        for match in _NAME.finditer(self.code):
-            found.setdefault(match.group(), []).append(match.start())
-        return found
+    def names(self) -> frozenset[str]:
+        """Every name of three letters and more."""
+        return frozenset(_NAME.findall(self.code))
+
+    def standing(self, names: Iterable[str]) -> dict[str, list[int]]:
+        """The offsets where each of some of these names stands."""
+        return {name: list(_offsets(self.code, name)) for name in names}
 
     @cached_property
     def listed(self) -> str:
         """The names, one a line: for a search that only asks whether there is such a name."""
-        return "\n".join(self.names)
+        return "\n".join(sorted(self.names))
 
     def named(self, expression: re.Pattern[str], tail: re.Pattern[str] | None = None) -> Iterator[tuple[str, Place]]:
         """Names that an expression matches whole, where a tail follows them, in the order of the text."""
-        names = self.names
-        found = [(offset, name) for name in _whole(expression).findall(self.listed) for offset in names[name]]
+        names = _whole(expression).findall(self.listed)
+        found = [(offset, name) for name in names for offset in _offsets(self.code, name)]
         for offset, name in sorted(found):
             end = offset + len(name)
             if self.reach_at(offset) and (tail is None or tail.match(self.code, end)):
@@ -116,6 +117,28 @@ class CxxSource:
             if line not in seen and self.reach_at(offset):
                 seen.add(line)
                 yield self.place(offset, offset + len(name)), name
+
+
+def _offsets(code: str, name: str) -> Iterator[int]:
+    """Where a name stands as `_NAME` finds it: digits before it belong to a number."""
+    start = code.find(name)
+    while start >= 0:
+        end = start + len(name)
+        if not _is_word(code[end : end + 1]) and _begins(code, start):
+            yield start
+        start = code.find(name, start + 1)
+
+
+def _begins(code: str, start: int) -> bool:
+    while start and _is_word(code[start - 1]):
+        start -= 1
+        if code[start] == "_" or (code[start].isascii() and code[start].isalpha()):
+            return False
+    return True
+
+
+def _is_word(letter: str) -> bool:
+    return letter.isalnum() or letter == "_"
 
 
 def read(subject: Subject) -> CxxSource:

@@ -1,4 +1,4 @@
-"""Libraries and programs: ELF files with what they need and the device code in them."""
+"""Libraries, programs and files of device code: what they need, and for which chips they hold code."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def read(subject: Subject) -> Binary:
-    """The view of an ELF file, from disk if it lies there."""
+    """The view of a file of code, from disk if it lies there."""
     # Imported where one is read: most runs see none, and should not wait for the packages this takes.
     from portable.linter.binary.view import viewed
 

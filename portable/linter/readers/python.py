@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from portable.linter.facets import CommandUse, EnvUse, TextUse
+from portable.linter.filename import reach_of_module
 from portable.linter.place import Place
 from portable.linter.pysource.collected import Collected
 from portable.linter.pysource.folding import UNKNOWN
-from portable.linter.pysource.marks import holding
+from portable.linter.pysource.marks import holding, marked_lines
 from portable.linter.pysource.runs import commands, environment
-from portable.linter.pysource.trim import Holds, trim
+from portable.linter.pysource.trim import trim
 from portable.linter.pysource.uses import Decorated, ImportUse, NumberUse, Slot, StringUse, Use
 from portable.linter.pysource.walk import Walk
 from portable.linter.reach import Reach
@@ -138,19 +139,20 @@ class PythonModule:
 def read(subject: Subject) -> PythonModule:
     """The view of a module; Python 2 and anything else that does not parse is `invalid-syntax`."""
     found = Collected()
-    holds = holding(subject)
+    marked = marked_lines(subject)
+    holds = _everything if marked is None else holding(marked)
     try:
-        Walk(found, subject.reach, holds or _everything).module(_tree(subject, holds))
+        Walk(found, subject.reach & reach_of_module(subject.name), holds).module(_tree(subject, marked))
     except RecursionError:
         raise Unreadable("nested-too-deep", "expressions are nested too deeply to follow") from None
     return PythonModule(subject, found)
 
 
-def _tree(subject: Subject, holds: Holds | None) -> ast.Module:
+def _tree(subject: Subject, marked: list[int] | None) -> ast.Module:
     """The syntax tree, of what can matter where that parses on its own."""
-    if holds is not None:
+    if marked is not None:
         try:
-            return _parse(trim(subject.text, holds))
+            return _parse(trim(subject.text, marked))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             pass
     try:

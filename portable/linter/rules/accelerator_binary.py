@@ -21,12 +21,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from portable.linter.binary.library import Library
 from portable.linter.binary.uses import HasLibraries, LibraryUse, told_together
 from portable.linter.reach import EVERYWHERE, effects
 from portable.linter.rule import Maker
 from portable.model.finding import Confidence, Effect, Finding, Severity
 
-SUBJECTS: tuple[str, ...] = ("elf", "image", "site-packages", "wheel")
+SUBJECTS: tuple[str, ...] = ("elf", "image", "ptx", "site-packages", "wheel")
 SEVERITY: Severity = "error"
 CONFIDENCE: Confidence = "high"
 EFFECTS: dict[str, Effect] = effects("OBBBBBB")
@@ -82,4 +83,10 @@ def _signs(use: LibraryUse) -> str:
     if needs:
         more = f" and {len(needs) - 3} more" if len(needs) > 3 else ""
         return f"needs {', '.join(name[:60] for name in needs[:3])}{more}"
-    return "holds device code"
+    return f"{library.wording or 'device code'} for {_chips(library)}" if _chips(library) else "holds device code"
+
+
+def _chips(library: Library) -> str:
+    """The chips of a file that is nothing but device code."""
+    held = [*map(str, library.cuda), *library.gfx] if library.machine in ("cuda", "amdgpu") else []
+    return " ".join(held[:8]) + (f" and {len(held) - 8} more" if len(held) > 8 else "")

@@ -1,8 +1,8 @@
 """A client for a model API or an object store of one cloud is made.
 
 What it does
-    Finds clients of one provider by the class, or by the service that is named when one is made. A client for an S3
-    store that is given its endpoint is none.
+    Finds clients of one provider by the class, wherever it is imported from, or by the service that is named when one
+    is made. A client for an S3 store that is given its endpoint is none.
 
 Why it locks you in
     Requests and credentials are the provider's own. A client for S3 without an endpoint talks to one provider from
@@ -20,8 +20,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from portable.linter.cloudrows import table
+from portable.linter.cloudrows import Row, table
+from portable.linter.place import Place
 from portable.linter.pysource.folding import fold
+from portable.linter.pysource.uses import Slot
 from portable.linter.readers.python import PythonModule
 from portable.linter.rule import Maker
 from portable.model.finding import OTHER_CLOUDS, Confidence, Effect, Finding, Severity
@@ -31,12 +33,17 @@ SEVERITY: Severity = "warning"
 CONFIDENCE: Confidence = "high"
 EFFECTS: dict[str, Effect] = {OTHER_CLOUDS: "degrades"}
 SOURCE = "see the table beside this file: wheels of the clients, read 2026-11"
-MARKS: tuple[str, ...] = ("anthropic", "boto3", "openai")
+MARKS: tuple[str, ...] = ("anthropic", "bedrock", "boto3", "genai", "openai", "S3FileSystem", "S3Store", "sagemaker")
 
 finding = Maker(__name__)
 
 _BY_SERVICE = ("boto3.client", "boto3.resource")
-_ENDPOINTS = frozenset({"endpoint_url", "config"})
+_SESSION = ("client", "resource", "create_client")
+"""Methods of sessions; whose they are is not known, so only names count that nothing else has."""
+_ITS_OWN = ("boto3:bedrock", "boto3:sagemaker")
+_SWITCHED = {"google.genai.Client": ("enterprise", "vertexai")}
+"""Clients that are one provider's only with such a keyword."""
+_ENDPOINTS = frozenset({"client_kwargs", "config", "endpoint", "endpoint_override", "endpoint_url"})
 """With one of these, or with `**options`, the endpoint may come from configuration."""
 
 
@@ -47,17 +54,25 @@ def check(module: PythonModule) -> Iterator[Finding]:
     for use, call in module.calls(*_BY_SERVICE, *names):
         name = f"boto3:{_service(call)}" if use.name in _BY_SERVICE else use.name
         row = rows.find(name)
-        if row is None or (name.endswith(":s3") and _has_endpoint(call)):
-            continue
-        yield finding(
-            module.place(use),
-            f"`{name.rpartition(':')[2]}`: {row.why}",
-            row.effects,
-            severity=row.severity,
-            confidence=row.confidence,
-            help=row.instead,
-            source=row.source,
-        )
+        if row is not None and not _is_open(name, call):
+            yield _told(module.place(use), name, row)
+    for name in names:
+        for text in module.by_text.get(name[6:], ()) if name.startswith(_ITS_OWN) else ():
+            row = rows.find(name)
+            if row is not None and _is_of_session(text.slot):
+                yield _told(module.place(text), name, row)
+
+
+def _told(place: Place, name: str, row: Row) -> Finding:
+    return finding(
+        place,
+        f"`{name.rpartition(':')[2]}`: {row.why}",
+        row.effects,
+        severity=row.severity,
+        confidence=row.confidence,
+        help=row.instead,
+        source=row.source,
+    )
 
 
 def _service(call: ast.Call) -> str:
@@ -68,5 +83,16 @@ def _service(call: ast.Call) -> str:
     return (fold(named) or "") if named is not None else ""
 
 
-def _has_endpoint(call: ast.Call) -> bool:
-    return any(one.arg is None or one.arg in _ENDPOINTS for one in call.keywords)
+def _is_of_session(slot: Slot) -> bool:
+    """Whether a string is what `session.client(...)` is asked for."""
+    is_first = (slot.kind == "argument" and slot.key == "0") or slot.key == "service_name"
+    return is_first and slot.callee not in _BY_SERVICE and slot.callee.rpartition(".")[2] in _SESSION
+
+
+def _is_open(name: str, call: ast.Call) -> bool:
+    """Whether the call leaves it to configuration whom the client talks to."""
+    if name in _SWITCHED:
+        asked = [one.value for one in call.keywords if one.arg in _SWITCHED[name]]
+        return not any(isinstance(one, ast.Constant) and one.value is True for one in asked)
+    takes = name.endswith((":s3", "S3FileSystem", "S3Store"))
+    return takes and any(one.arg is None or one.arg in _ENDPOINTS for one in call.keywords)

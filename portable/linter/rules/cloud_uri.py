@@ -16,6 +16,7 @@ Use instead
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from portable.linter.cloudrows import in_texts
@@ -45,7 +46,11 @@ MARKS: tuple[str, ...] = (
 
 finding = Maker(__name__)
 
+_END = re.compile(r"[\s'\"<>]")
+
 
 def check(view: HasTexts) -> Iterator[Finding]:
     """URIs in values and constants."""
-    return in_texts(view, __file__, finding, lambda use, match: use.text[match.start() : match.start() + 60])
+    return in_texts(
+        view, __file__, finding, lambda use, match: _END.split(use.text[match.start() :], maxsplit=1)[0][:60]
+    )

@@ -37,8 +37,7 @@ finding = Maker(__name__)
 
 def check(source: CxxSource) -> Iterator[Finding]:
     """The first such name of each line."""
-    supported = hip_names().supported
-    found = {name: offsets for name, offsets in source.names.items() if name in supported or name in _LANGUAGE}
+    found = source.standing(source.names & hip_names().supported | source.names & _LANGUAGE)
     found.update(_launches(source))
     for place, name in source.by_line(found):
         yield finding(place, f"`{name}` has a HIP counterpart: `hipify`, then build again")

@@ -37,12 +37,10 @@ finding = Maker(__name__)
 def check(source: CxxSource) -> Iterator[Finding]:
     """Functions first, then types and constants, which rest on the lists alone."""
     known = hip_names()
-    functions = {name: at for name, at in source.names.items() if name in known.missing}
-    for place, name in source.by_line(functions):
+    for place, name in source.by_line(source.standing(source.names & known.missing)):
         note = "; torch's hipify renames it to a name that is not there" if name in known.dangling else ""
         yield finding(place, f"`{name}` has no HIP counterpart{note}", help="a guard, with another way on ROCm")
-    types = {name: at for name, at in source.names.items() if name in known.missing_types}
-    for place, name in source.by_line(types):
+    for place, name in source.by_line(source.standing(source.names & known.missing_types)):
         message = f"no HIP counterpart of `{name}` is listed"
         yield finding(place, message, _TYPES, severity="info", confidence="low", help="a guard, or an alias")
 

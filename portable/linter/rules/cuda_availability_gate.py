@@ -16,6 +16,7 @@ Use instead
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from portable.linter.pysource.gates import asks_others, requires
@@ -45,7 +46,8 @@ def check(module: PythonModule) -> Iterator[Finding]:
             continue
         if by_word(use.route.rpartition(".")[2]) != ANY:
             continue
-        quiet = use.slot.kind in ("decorator", "argument", "keyword", "compare")
+        told = isinstance(use.slot.parent, ast.JoinedStr)
+        quiet = told or use.slot.kind in ("decorator", "argument", "keyword", "compare")
         yield finding(
             module.place(use),
             f"`{use.name}` sees CUDA and ROCm only: elsewhere the job quietly stays on the CPU",

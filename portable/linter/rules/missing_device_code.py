@@ -27,7 +27,7 @@ from portable.linter.binary.uses import HasLibraries, LibraryUse, told_together
 from portable.linter.rule import Maker
 from portable.model.finding import Confidence, Effect, Finding, Severity
 
-SUBJECTS: tuple[str, ...] = ("elf", "image", "site-packages", "wheel")
+SUBJECTS: tuple[str, ...] = ("elf", "image", "ptx", "site-packages", "wheel")
 SEVERITY: Severity = "warning"
 CONFIDENCE: Confidence = "high"
 EFFECTS: dict[str, Effect] = {"cuda/sm_100": "blocks", "rocm/gfx950": "blocks"}

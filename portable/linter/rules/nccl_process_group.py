@@ -25,7 +25,7 @@ from portable.model.finding import Confidence, Effect, Finding, Severity
 SUBJECTS: tuple[str, ...] = ("python",)
 SEVERITY: Severity = "warning"
 CONFIDENCE: Confidence = "low"
-EFFECTS: dict[str, Effect] = effects("ODBBBBB")
+EFFECTS: dict[str, Effect] = effects("OOBBBBB")
 SOURCE = "torch 2.14.1; public port commits; partly read 2026-11"
 MARKS: tuple[str, ...] = ("NCCL", "nccl", "_symmetric_memory", "NCCL")
 
@@ -33,10 +33,18 @@ finding = Maker(__name__)
 
 
 _NAMES = ("ProcessGroupNCCL", "is_nccl_available", "_symmetric_memory", "NCCL")
+_SYMMETRIC = effects("ODBBBBB")
 
 
 def check(module: PythonModule) -> Iterator[Finding]:
     """Uses below `torch.distributed`."""
     for use in module.below("torch.distributed."):
-        if any(part in _NAMES for part in use.name.split(".")):
-            yield finding(module.place(use), f"`{use.name}` is of NCCL and RCCL", help="probe the group's backend")
+        parts = use.name.split(".")
+        if any(part in _NAMES for part in parts):
+            yield finding(
+                module.place(use),
+                f"`{use.name}` is of NCCL and RCCL",
+                _SYMMETRIC if "_symmetric_memory" in parts else None,
+                severity="info" if use.slot.kind == "compare" else None,
+                help="probe the group's backend",
+            )

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from portable.model.admission import Names, Terms
+from portable.report.admission.trainers import CLASSES
 
 RAY = (
     "X == null ? dyn({}) : X.kind == 'RayCluster' ? dyn(X.?spec.orValue({})) : "
@@ -81,6 +82,16 @@ def validations(terms: Terms) -> Iterator[Judged]:
             f"variables.templates.all(t, {_of('t', _VOLUMES)}.all(v, !({bad}) || "
             f"variables.before.exists(o, {before})))",
             f"a volume mounts a path of one cloud's nodes; {advice}",
+        )
+
+
+def claim_validations(terms: Terms) -> Iterator[Judged]:
+    """The condition for claims of devices, whose specs never change."""
+    if terms.resources:
+        bad = _bad("d", terms.resources)
+        yield Judged(
+            f"variables.requests.all(r, {CLASSES}.all(d, !({bad})))",
+            "a claim asks for a device class of one cloud; `portable lint` says what to write instead",
         )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 from portable.errors import Location
 from portable.model.finding import Finding, Fix, Suppressed, key_of
@@ -17,6 +18,8 @@ from portable.report.view import View
 _LEVEL = {"error": "error", "warning": "warning", "info": "note"}
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _BASE = "%SRCROOT%"
+_KEPT = "/!$&'()*+,;=@~"
+"""What may stand in a path as it is; a colon would make a scheme of what is before it."""
 
 
 def sarif(found: Found, view: View) -> str:
@@ -80,7 +83,12 @@ def _location(place: Location) -> dict[str, Any]:
 
 
 def _artifact(file: str) -> dict[str, str]:
-    return {"uri": file} if file.startswith("/") else {"uri": file, "uriBaseId": _BASE}
+    """A file as a URI: what is absolute stands alone, everything else counts from the root of the checkout."""
+    if "://" in file:
+        return {"uri": quote(file, safe=_KEPT + ":")}
+    if file.startswith("/"):
+        return {"uri": "file://" + quote(file, safe=_KEPT)}
+    return {"uri": quote(file, safe=_KEPT), "uriBaseId": _BASE}
 
 
 def _fix(fix: Fix, found: Found) -> list[dict[str, Any]]:

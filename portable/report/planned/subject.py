@@ -26,3 +26,5 @@ class Planned(NamedTuple):
     """No cluster was asked."""
     compared: str | None = None
     """Without a cluster: the file or folder of manifests it is compared with; None: with nothing."""
+    saved: str | None = None
+    """The file it is saved in, for `apply`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from portable.errors import Diagnostic
@@ -148,6 +149,8 @@ def _next(planned: Planned) -> str:
         return "Next: mend what blocks, then plan again."
     if not planned.plan.changing and not planned.offline:
         return f"Next: portable status {subject.spec} --target {subject.target}"
+    if planned.saved is not None:
+        return f"Next: portable apply {quote(planned.saved)}"
     command = "compile" if planned.offline else "apply"
     more = " --out-dir DIR" if planned.offline else ""
     return f"Next: portable {command} {subject.spec} --target {subject.target}{more}"

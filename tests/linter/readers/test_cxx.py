@@ -91,3 +91,16 @@ def test_the_table_is_made_of_rows() -> None:
     device = {**row, "cuda_name": "__x", "library": "cuda_device"}
     assert '"missing": "cudaX"' in compact([row, device])
     assert "__x" not in compact([row, device])
+
+
+NAME = re.compile(r"[A-Za-z_]\w{2,}")
+WORDS = st.sampled_from(["abc", "ab", "a", "1", "_", "é", " ", "abcab", "0x", "\n", ".", "2abc", "ééabc"])
+
+
+@given(st.lists(WORDS, max_size=12).map("".join))
+def test_a_name_stands_where_a_scan_finds_it(text: str) -> None:
+    source = read(Subject("a.cu", "cxx", text.encode()))
+    wanted: dict[str, list[int]] = {}
+    for match in NAME.finditer(text):
+        wanted.setdefault(match.group(), []).append(match.start())
+    assert source.standing(source.names) == wanted
