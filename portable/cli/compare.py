@@ -22,8 +22,8 @@ from portable.report.comparison.columns import COLUMNS, USUAL, in_order
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from portable.cli.cost_of_plan import PlannedCost
     from portable.cli.outputs import Output
+    from portable.cli.planned_cost import PlannedCost
     from portable.loader.targets import TargetTable
     from portable.model.assumption import Assumptions
     from portable.model.cost import Comparison
@@ -81,7 +81,8 @@ def command(
     gates, limit = read_gates(run, fail_if or ()), _limit(base, max_increase)
     asked = _Asked(keys, sort, taken, days, gates, limit, base, unknown_ok, read_scenarios(scenario or ()))
     if base is not None:
-        from portable.cli.cost_of_plan import plan_in, target_of_plan
+        from portable.cli.cost_of_plan import target_of_plan
+        from portable.cli.planned_cost import plan_in
 
         plan, target = plan_in(spec), target_of_plan(base, target)
         if plan is not None:

@@ -73,7 +73,7 @@ def before(
 def _from_file(
     run: Session, base: str, names: tuple[str, ...], table: TargetTable, taken: Assumptions
 ) -> tuple[Comparison | Costed, ...]:
-    from portable.cli.cost_of_plan import plan_in
+    from portable.cli.planned_cost import plan_in
     from portable.loader.saved import read_saved
     from portable.report.json_document import FORMAT_VERSION, SCHEMAS
 
