@@ -22,6 +22,7 @@ from portable.model.drift import Drift
 from portable.model.manifest import Manifest
 from portable.model.placement import Placement
 from portable.model.plan import ObjectRef, Plan, Subject
+from portable.model.provider import Provider
 from portable.model.status import ObjectState, Status
 from portable.model.target import Target
 from portable.model.workload import Workload
@@ -99,14 +100,13 @@ def subject_of(workload: Workload, place: Place, cost: Cost | None = None, spec:
     namespace = target.cluster.namespace
     if not isinstance(place, Placement):
         return Subject(workload.name, name, namespace, file, "", "")
-    facts = place.provider.model_dump_json(by_alias=True)
     return Subject(
         workload=workload.name,
         target=name,
         namespace=namespace,
         spec=file,
         spec_digest=digest_of(workload),
-        catalogue_digest=sha256(facts.encode()).hexdigest(),
+        catalogue_digest=digest_of_facts(place.provider, target),
         operator=place.operator,
         hourly=None if cost is None else cost.hourly,
         prices=None if cost is None else price_date(cost),
@@ -117,6 +117,12 @@ def digest_of(workload: Workload) -> str:
     """What a plan is bound to: the spec and the files of its code, however they are written."""
     told = workload.model_dump_json(by_alias=True) + workload.bundle.digest
     return sha256(told.encode()).hexdigest()
+
+
+def digest_of_facts(provider: Provider, target: Target) -> str:
+    """What a plan is bound to beside the spec: the provider's facts, and the target but for where its cluster is."""
+    place = target.model_dump_json(by_alias=True, exclude={"cluster": {"context", "namespace"}})
+    return sha256(f"{provider.model_dump_json(by_alias=True)}{place}".encode()).hexdigest()
 
 
 def renew(saved: Plan, cluster: Cluster, *, force_conflicts: bool = False) -> tuple[Plan, tuple[Diagnostic, ...]]:

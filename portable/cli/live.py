@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -51,6 +51,11 @@ class Reach:
     namespace: str | None = None
     timeout: float = 30
 
+    def options(self) -> tuple[str, ...]:
+        """The options that say it."""
+        given = {"--kubeconfig": self.kubeconfig, "--context": self.context, "--namespace": self.namespace}
+        return tuple(word for flag, value in given.items() if value is not None for word in (flag, str(value)))
+
 
 @dataclass(frozen=True)
 class Prepared:
@@ -90,7 +95,8 @@ def named(run: Session, spec: str, target: Iterable[str] | None, reach: Reach) -
     table = run.targets(spec)
     name = run.one_target(table, target or ())
     place = (name, _moved(table.named(name), reach))
-    return Named(workload, place, subject_of(workload, place, spec=run.called(spec)))
+    subject = subject_of(workload, place, spec=run.called(spec))
+    return Named(workload, place, _with_options(subject, run, reach))
 
 
 def nothing_there(run: Session, subject: Subject) -> None:
@@ -122,7 +128,12 @@ def prepare(run: Session, spec: str, target: Iterable[str] | None, reach: Reach)
     cost = placing.price(workload, placement, catalogue=run.catalogue)
     manifests = placing.compile(workload, placement)
     subject = deploying.subject_of(workload, placement, cost, run.called(spec))
-    return Prepared(workload, placement, cost, manifests, subject)
+    return Prepared(workload, placement, cost, manifests, _with_options(subject, run, reach))
+
+
+def _with_options(subject: Subject, run: Session, reach: Reach) -> Subject:
+    """With what must be said again for the same place, where an output tells what to do next."""
+    return replace(subject, facts_options=run.facts_options(), cluster_options=reach.options())
 
 
 def connect(found: Prepared | Named, reach: Reach) -> Cluster:

@@ -106,6 +106,16 @@ class Session:
         self.screen.detail(f"targets: {table.file or 'none found; every provider is a target of its own name'}")
         return table
 
+    def facts_options(self) -> tuple[str, ...]:
+        """What the command line said of targets file and providers; what other places say holds for the next one."""
+        words: list[str] = []
+        for name in ("targets", "providers"):
+            value, origin = self.configuration.origin(name)
+            kind, _, flag = origin.partition(" ")
+            if kind == "flag":
+                words += [word for one in ((value,) if isinstance(value, str) else value) for word in (flag, one)]
+        return tuple(words)
+
     def chosen(self, table: TargetTable, names: Iterable[str]) -> tuple[str, ...]:
         """The targets that `--target` names, once each; all of them are known.
 

@@ -34,7 +34,7 @@ def renewed(cluster: Cluster, plan: Plan, wish: Wishes) -> tuple[Plan, tuple[Dia
     checked = each(check, plan.changes, cluster.width)
     stale = [found for _, found in checked if found is not None and found.name != _NOTE]
     if stale:
-        again = (f"plan again: portable plan {subject.spec} --target {subject.target} --out FILE",)
+        again = (f"plan again: {subject.call('plan', '--out', 'FILE')}",)
         raise StalePlan((*stale[:-1], replace(stale[-1], help=again)))
     notes = [found for _, found in checked if found is not None]
     if plan.tool_version != __version__:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import shlex
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final, Literal
@@ -158,11 +159,27 @@ class Subject:
     """The spec's file."""
     spec_digest: str
     catalogue_digest: str
+    """Of the provider's facts and of the target, as they were when it was planned."""
     operator: tuple[int, int] = (1, 6)
     hourly: Decimal | None = None
     """USD per hour of what is planned; None is unknown."""
     prices: str | None = None
     """The date of the prices."""
+    facts_options: tuple[str, ...] = ()
+    """What the command line said of targets file and providers: `--providers site`."""
+    cluster_options: tuple[str, ...] = ()
+    """What it said of the cluster: `--context green`."""
+
+    def call(self, command: str, *more: str) -> str:
+        """The command line of another command for the same place."""
+        return self._line(command, more, (*self.facts_options, *self.cluster_options))
+
+    def call_without_cluster(self, command: str, *more: str) -> str:
+        """The command line of a command that asks no cluster."""
+        return self._line(command, more, self.facts_options)
+
+    def _line(self, command: str, more: Iterable[str], options: Iterable[str]) -> str:
+        return shlex.join(("portable", command, self.spec, "--target", self.target, *options, *more))
 
 
 @dataclass(frozen=True, slots=True)

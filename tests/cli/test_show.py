@@ -65,6 +65,35 @@ def test_code_that_has_changed_is_a_changed_spec(portable: Run, cluster: FakeClu
     assert "spec-changed" in portable("show", "p.plan").err
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [("clouds/acme/regions.yaml", '"40.00"', '"41.00"'), ("targets.yaml", "s3://bucket/", "s3://other/")],
+)
+def test_facts_that_have_changed_are_warned_of(
+    portable: Run, site: Path, planned: str, file: str, old: str, new: str
+) -> None:
+    changed = (site / file).read_text().replace(old, new)
+    assert portable("show", "p.plan").err == ""
+    (site / file).write_text(changed)
+    ran = portable("show", "p.plan")
+    assert (ran.code, ran.out) == (0, planned)
+    assert "warning[facts-changed]" in ran.err
+    assert "spec-changed" not in ran.err
+
+
+def test_another_namespace_is_no_changed_fact(portable: Run, cluster: FakeCluster) -> None:
+    portable("plan", *ON, "--out", "p.plan", "--namespace", "ml-two", "--context", "other")
+    assert portable("show", "p.plan").err == ""
+
+
+def test_facts_from_elsewhere_are_not_compared(portable: Run, cluster: FakeCluster, site: Path) -> None:
+    """The plan was made with options that `show` is not given."""
+    (site / "clouds").rename(site / "mine")
+    assert portable("plan", *ON, "--out", "p.plan", "--providers", "mine").code == 0
+    (site / "mine").rename(site / "clouds")
+    assert portable("show", "p.plan").err == ""
+
+
 def test_a_spec_that_cannot_be_read_now_is_warned_of(portable: Run, site: Path, planned: str) -> None:
     (site / "spec.yaml").write_text("kind: [")
     ran = portable("show", "p.plan")

@@ -26,7 +26,7 @@ def text(applied: Applied, view: View) -> str:
         if state.verdict is not None:
             page.item(str(state.ref), state.verdict.words)
     if not applied.states and not _destroys(applied):
-        page.line(f"Next: portable status {subject.spec} --target {subject.target}")
+        page.line(f"Next: {subject.call('status')}")
     return page.text()
 
 

@@ -27,5 +27,5 @@ def text(drift: Drift, view: View) -> str:
         page.line("No drift.", bold=True)
         return page.text()
     page.line(f"Drift: {len(drift.drifted)} of the workload's objects.", bold=True)
-    page.line(f"Next: portable apply {subject.spec} --target {subject.target} --force-conflicts")
+    page.line(f"Next: {subject.call('apply', '--force-conflicts')}")
     return page.text()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from decimal import Decimal
-from shlex import quote
 from typing import TYPE_CHECKING
 
 from portable.errors import Diagnostic
-from portable.model.plan import Action, Change, Plan
+from portable.model.plan import Action, Change, Plan, Subject
 from portable.report.comparison.figures import amount, of_run
 from portable.report.paragraphs import Writer
 from portable.report.planned.outline import SIGNS, WORDS, field_line, outline
@@ -148,9 +148,15 @@ def _next(planned: Planned) -> str:
     if planned.plan.blockers:
         return "Next: mend what blocks, then plan again."
     if not planned.plan.changing and not planned.offline:
-        return f"Next: portable status {subject.spec} --target {subject.target}"
+        return f"Next: {subject.call('status')}"
     if planned.saved is not None:
-        return f"Next: portable apply {quote(planned.saved)}"
-    command = "compile" if planned.offline else "apply"
-    more = " --out-dir DIR" if planned.offline else ""
-    return f"Next: portable {command} {subject.spec} --target {subject.target}{more}"
+        return f"Next: {shlex.join(('portable', 'apply', planned.saved, *_kubeconfig(subject)))}"
+    if planned.offline:
+        return f"Next: {subject.call_without_cluster('compile', '--out-dir', 'DIR')}"
+    return f"Next: {subject.call('apply')}"
+
+
+def _kubeconfig(subject: Subject) -> tuple[str, ...]:
+    """What an apply of a saved plan must be told of the cluster: context and namespace are in the plan."""
+    options = subject.cluster_options
+    return options[(at := options.index("--kubeconfig")) : at + 2] if "--kubeconfig" in options else ()
