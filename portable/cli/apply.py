@@ -92,15 +92,17 @@ def _of_spec(
 
 
 def _saved(run: Session, file: str, reach: Reach, wishes: Wishes) -> tuple[Cluster, Planned]:
-    """A saved plan that still holds.
+    """A saved plan that still holds; a spec, target or facts that have changed since are warned of.
 
     Raises:
         StalePlan: it does not.
     """
     from portable.api.deploying import renew
+    from portable.cli.changed_since import changed_since
     from portable.cli.plan_files import read
 
     found = read(file)
+    run.show(list(changed_since(run, found.plan)))
     cluster = connect_to(reach, found.plan.cluster.context)
     plan, notes = renew(found.plan, cluster, force_conflicts=wishes.force)
     run.show(notes)

@@ -81,7 +81,10 @@ def command(
     reach = Reach(kubeconfig, context, namespace, request_timeout)
     prepared = prepare(run, spec, target, reach)
     found = offline_planned(prepared, against) if offline else _live(prepared, reach, Wishes(prune, force_conflicts))
-    found = with_findings(prepared, found)._replace(saved=None if out is None else str(out))
+    asked = {"--prune": prune, "--force-conflicts": force_conflicts}
+    found = with_findings(prepared, found)._replace(
+        saved=None if out is None else str(out), asked=tuple(flag for flag, given in asked.items() if given)
+    )
     if check_capacity:
         found = with_capacity(run, prepared, None if offline else connect(prepared, reach), found)
     emit_planned(run, outputs, found)

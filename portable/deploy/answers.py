@@ -18,6 +18,7 @@ _TYPED = re.compile(
 )
 _MANAGER = re.compile(r'conflict with "([^"]*)"')
 _LONGEST = 600
+_OVERRIDE = "if an `overrides` patch of the spec made it so, mend that; otherwise report it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,9 @@ def _not_found(asked: Asked, answer: Answer) -> PortableError:
         return NotThere(
             Diagnostic("namespace-missing", message, help=(f"kubectl create namespace {asked.namespace}",)), "namespace"
         )
-    return NotThere(Diagnostic("not-found", f"the cluster has no {asked.about}", notes=(_said(answer),)), "object")
+    advice = "somebody has deleted it meanwhile, or it has not come yet; run the command again"
+    message = f"the cluster has no {asked.about}"
+    return NotThere(Diagnostic("not-found", message, help=(advice,), notes=(_said(answer),)), "object")
 
 
 def _conflict(asked: Asked, answer: Answer) -> PortableError:
@@ -156,9 +159,10 @@ def _moved(asked: Asked, answer: Answer) -> PortableError:
 def _bad_request(asked: Asked, answer: Answer) -> PortableError:
     if "does not support dry run" in answer.message:
         message = f"{asked.about}: a webhook of the cluster cannot take part in a dry run"
-        return Unvalidated(Diagnostic("no-dry-run", message, notes=(_said(answer),)))
+        advice = "have its configuration say `sideEffects: None`; else an apply shows what it does"
+        return Unvalidated(Diagnostic("no-dry-run", message, help=(advice,), notes=(_said(answer),)))
     message = f"the API server does not take {asked.about}"
-    return InvalidInput(Diagnostic("manifest-refused", message, notes=(_said(answer),)))
+    return InvalidInput(Diagnostic("manifest-refused", message, help=(_OVERRIDE,), notes=(_said(answer),)))
 
 
 def _too_large(asked: Asked, answer: Answer) -> PortableError:
@@ -175,10 +179,10 @@ def _invalid(asked: Asked, answer: Answer) -> PortableError:
     immutable = "immutable" in answer.message or "may not change" in answer.message or "cannot change" in answer.message
     if immutable or "updates to" in answer.message:
         message = f"{asked.about} exists, and what would change in it may not change"
-        return Immutable(Diagnostic("field-immutable", message, notes=causes or (_said(answer),)))
+        advice = "put the old value back, or delete it and apply again"
+        return Immutable(Diagnostic("field-immutable", message, help=(advice,), notes=causes or (_said(answer),)))
     message = f"the API server finds {asked.about} invalid"
-    advice = "if an `overrides` patch of the spec made it so, mend that; otherwise report it"
-    return InvalidInput(Diagnostic("manifest-invalid", message, help=(advice,), notes=causes or (_said(answer),)))
+    return InvalidInput(Diagnostic("manifest-invalid", message, help=(_OVERRIDE,), notes=causes or (_said(answer),)))
 
 
 def _busy(asked: Asked, answer: Answer) -> PortableError:

@@ -55,6 +55,8 @@ class Progress:
     tell: Tell
     done: list[Change] = field(default_factory=list)
     """In the order in which they ended."""
+    deleted: list[Change] = field(default_factory=list)
+    """Replacements whose old object was deleted; done once there is a new one."""
     turn: Lock = field(default_factory=Lock)
     """Who holds it may tell, and write what is done."""
 
@@ -63,6 +65,8 @@ class Progress:
         with self.turn:
             if step == "done":
                 self.done.append(change)
+            elif step == "waiting":
+                self.deleted.append(change)
             self.tell(step, change)
 
     def in_order(self) -> tuple[Change, ...]:
@@ -87,23 +91,31 @@ def apply_plan(cluster: Cluster, plan: Plan, wishes: Wishes | None = None, tell:
     """
     wish = wishes or Wishes()
     check(plan, wish)
-    if not plan.changing:
-        return Outcome(())
     subject = plan.subject
     live = cluster.get(parent_ref(subject.workload, subject.namespace))
     progress = Progress(cluster, plan, record_of(live), veil_of(plan.cluster, subject), wish, tell)
+    if not plan.changing:
+        _catch_up(progress)
+        return Outcome(())
     _remember(progress, _before(progress))
     try:
         for wave in _waves(plan.changing):
             at_once(partial(_carry_out, progress), wave, cluster.width)
+        _remember(progress, _after(progress, whole=True))
     except KeyboardInterrupt:
         raise _stopped(progress, Interrupted, Diagnostic("interrupted", "stopped")) from None
     except PortableError as error:
-        if not progress.done:
+        if not progress.done and not progress.deleted:
             raise
         raise _stopped(progress, Incomplete, *error.diagnostics) from error
-    _remember(progress, _after(progress, whole=True))
     return Outcome(progress.in_order())
+
+
+def _catch_up(progress: Progress) -> None:
+    """Remembers what an apply has written that could not remember it itself; else writes nothing."""
+    after = _after(progress, whole=True)
+    if progress.record.exists and after.bodies != progress.record.bodies:
+        _remember(progress, after)
 
 
 def check(plan: Plan, wish: Wishes) -> None:
@@ -249,6 +261,7 @@ def _stopped(progress: Progress, kind: type[PortableError], *why: Diagnostic) ->
     except PortableError as error:
         why = (*why, first(error))
     left = [one for one in progress.plan.changing if one not in progress.done]
+    gone = [one for one in progress.deleted if one not in progress.done]
     told = Diagnostic(
         "apply-incomplete",
         f"{len(progress.done)} of {len(progress.plan.changing)} changes were applied",
@@ -256,6 +269,7 @@ def _stopped(progress: Progress, kind: type[PortableError], *why: Diagnostic) ->
         notes=(
             f"applied: {_named(progress.in_order()) or 'nothing'}",
             f"not applied: {_named(left) or 'nothing'}",
+            *([f"deleted, and not there anew: {', '.join(str(one.ref) for one in gone)}"] if gone else ()),
         ),
     )
     return kind((*why, told))

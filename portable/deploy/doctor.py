@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from portable.deploy.cluster import Cluster, NotThere, Object
-from portable.deploy.installed import kind_checks, operator_check
+from portable.deploy.installed import kind_checks, operator_check, unseen
 from portable.deploy.kinds import API_VERSIONS, KINDS
 from portable.deploy.needs import Needs, amount, needs_of
 from portable.deploy.nodes import node_check
@@ -59,7 +59,7 @@ def _namespace(cluster: Cluster, subject: Subject) -> Check:
     try:
         live = cluster.get(ObjectRef("v1", "Namespace", None, name))
     except NotAuthorised:
-        return Check(f"namespace {name}", None, "you may not look at namespaces")
+        return unseen(f"namespace {name}", "you may not look at namespaces")
     if live is None:
         return Check(f"namespace {name}", False, "it is not there", (f"kubectl create namespace {name}",))
     return Check(f"namespace {name}", True, "it is there")
@@ -75,7 +75,7 @@ def _looker(
         try:
             live = cluster.get(ObjectRef(API_VERSIONS[group_kind], kind, namespace, name))
         except NotAuthorised:
-            yield Check(need, None, f"you may not look at kind {kind}")
+            yield unseen(need, f"you may not look at kind {kind}")
             return
         except NotThere:
             live = None
@@ -105,7 +105,7 @@ def _nodes(cluster: Cluster, needs: Needs) -> Iterator[Check]:
     try:
         nodes = cluster.list("v1", "Node", None)
     except NotAuthorised:
-        yield Check("nodes", None, "you may not look at nodes")
+        yield unseen("nodes", "you may not look at nodes")
         return
     maker = _maker(cluster)
     for pod in needs.pods:
@@ -134,7 +134,7 @@ def _queue(cluster: Cluster, subject: Subject, needs: Needs) -> Iterator[Check]:
         yield Check(need, False, "the cluster has no Kueue", ("install Kueue: https://kueue.sigs.k8s.io",))
         return
     except NotAuthorised:
-        yield Check(need, None, "you may not look at queues")
+        yield unseen(need, "you may not look at queues")
         return
     if live is None:
         known = ", ".join(one["metadata"]["name"] for one in cluster.list(version, "LocalQueue", subject.namespace))
@@ -157,7 +157,7 @@ def _quota_of_queue(cluster: Cluster, name: str, needs: Needs) -> Iterator[Check
     except NotAuthorised:
         live = None
     if live is None:
-        yield Check(need, None, "it could not be looked at")
+        yield unseen(need, "it could not be looked at")
         return
     most: dict[str, float] = {}
     for group in live["spec"].get("resourceGroups") or ():
@@ -193,7 +193,7 @@ def _quota(cluster: Cluster, subject: Subject, needs: Needs) -> Iterator[Check]:
     try:
         quotas = cluster.list("v1", "ResourceQuota", subject.namespace)
     except NotAuthorised:
-        yield Check("quota of the namespace", None, "you may not look at quotas")
+        yield unseen("quota of the namespace", "you may not look at quotas")
         return
     asked = total(needs)
     for quota in quotas:

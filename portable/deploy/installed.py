@@ -45,6 +45,11 @@ def kind_checks(cluster: Cluster, needs: Needs) -> Iterator[Check]:
         yield Check("the operator's gate RayCronJob", None, "no cluster tells whether it is on", (fix,))
 
 
+def unseen(need: str, why: str) -> Check:
+    """What the user may not look at: unknown, and who can tell."""
+    return Check(need, None, why, ("ask who runs the cluster for the right to look, or to look for you",))
+
+
 def operator_check(cluster: Cluster, subject: Subject, namespace: str) -> Iterator[Check]:
     """The operator's version by its Deployment, else by the fields of its CRD; and whether it runs."""
     need = f"KubeRay operator {subject.operator[0]}.{subject.operator[1]} or newer"
@@ -59,7 +64,7 @@ def operator_check(cluster: Cluster, subject: Subject, namespace: str) -> Iterat
             return
     version = _crd_version(cluster)
     if version is None:
-        yield Check(need, None, "neither its Deployment nor its CRDs could be looked at")
+        yield unseen(need, "neither its Deployment nor its CRDs could be looked at")
         return
     yield _judged(need, version, subject.operator, "its CRDs are those of", namespace)
 

@@ -29,13 +29,13 @@ def open_client(kubeconfig: str | Path | None = None, context: str | None = None
     # The library reads the variable once, when it is imported.
     place = str(kubeconfig or os.environ.get("KUBECONFIG") or _DEFAULT)
     if kubeconfig is None and not _is_there(place):
-        return _in_cluster(library, context)
+        return _in_cluster(library, place, context)
     name = _context(library, place, context)
     try:
         with _overheard() as said:
             client = library.new_client_from_config(config_file=place, context=name)
     except library.ConfigException as error:
-        raise _broken(str(error)) from None
+        raise _broken(place, str(error)) from None
     except Exception as error:
         # The loader runs credential programs and lets whatever they raise through.
         raise _no_credentials(name, type(error).__name__) from None
@@ -92,7 +92,7 @@ def _is_there(place: str) -> bool:
     return any(Path(one).expanduser().exists() for one in place.split(os.pathsep) if one)
 
 
-def _in_cluster(library: Any, context: str | None) -> tuple[ApiClient, str | None]:
+def _in_cluster(library: Any, place: str, context: str | None) -> tuple[ApiClient, str | None]:
     from kubernetes.client import ApiClient, Configuration
 
     settings = Configuration()
@@ -103,7 +103,7 @@ def _in_cluster(library: Any, context: str | None) -> tuple[ApiClient, str | Non
         raise ConfigInvalid(
             Diagnostic(
                 "no-kubeconfig",
-                f"there is no kubeconfig{wanted}",
+                f"there is no kubeconfig `{place}`{wanted}",
                 help=("say where it is: `--kubeconfig FILE` or KUBECONFIG", "without a cluster: `plan --offline`"),
             )
         ) from None
@@ -119,9 +119,11 @@ def _context(library: Any, place: str, wanted: str | None) -> str:
     try:
         contexts, active = library.list_kube_config_contexts(place)
     except library.ConfigException as error:
-        raise _broken(str(error)) from None
+        raise _broken(place, str(error)) from None
     except Exception as error:
-        raise _broken(f"{type(error).__name__} while reading it") from None
+        mark = getattr(error, "problem_mark", None)
+        where = f" at line {mark.line + 1}" if mark is not None else ""
+        raise _broken(place, f"{type(error).__name__} while reading it{where}") from None
     names = [str(one["name"]) for one in contexts or ()]
     if wanted is None and active:
         return str(active["name"])
@@ -134,6 +136,6 @@ def _context(library: Any, place: str, wanted: str | None) -> str:
     )
 
 
-def _broken(why: str) -> ConfigInvalid:
-    message = f"the kubeconfig cannot be used: {why}"
+def _broken(place: str, why: str) -> ConfigInvalid:
+    message = f"the kubeconfig `{place}` cannot be used: {why}"
     return ConfigInvalid(Diagnostic("kubeconfig-invalid", message, help=("`kubectl config view` shows what it holds",)))

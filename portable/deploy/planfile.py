@@ -96,7 +96,7 @@ def _parts(path: str | Path) -> tuple[Mapping[str, Any], Any]:
                 raise ValueError("too large")
             whole, shown = (json.loads(file.read(name)) for name in (_PLAN, _SHOWN))
     except FileNotFoundError:
-        raise NoInput(Diagnostic("no-such-file", f"there is no file `{path}`")) from None
+        raise NoInput(Diagnostic("file-not-found", f"there is no file `{path}`")) from None
     except (OSError, KeyError, ValueError, zipfile.BadZipFile):
         raise invalid(path) from None
     if not isinstance(whole, dict):

@@ -90,7 +90,8 @@ def _look(cluster: Cluster, ref: ObjectRef) -> tuple[ObjectState, str]:
     """
     state = object_state(cluster, ref, cluster.get(ref))
     if state.verdict is None:
-        raise WorkFailed(Diagnostic("object-gone", f"{ref} has been deleted while we waited for it"), state)
+        message = f"{ref} has been deleted while we waited for it"
+        raise WorkFailed(Diagnostic("object-gone", message, help=("apply again to make it anew",)), state)
     pods = _stuck(cluster, state)
     _give_up(state, pods)
     return state, waiting_for(state, pods)

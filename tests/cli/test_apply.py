@@ -165,6 +165,24 @@ def test_a_saved_plan_is_applied_without_a_question(portable: Run, cluster: Fake
     assert JOB in cluster.objects
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "name"),
+    [
+        ("spec.yaml", "replicas: 2", "replicas: 3", "spec-changed"),
+        ("clouds/acme/regions.yaml", '"40.00"', '"41.00"', "facts-changed"),
+    ],
+)
+def test_a_saved_plan_is_applied_as_it_is_and_what_has_changed_since_is_warned_of(
+    portable: Run, cluster: FakeCluster, site: Path, file: str, old: str, new: str, name: str
+) -> None:
+    portable("plan", *ON, "--out", "p.plan")
+    (site / file).write_text((site / file).read_text().replace(old, new))
+    ran = portable("apply", "p.plan")
+    assert (ran.code, ran.err.count("warning[")) == (0, 1)
+    assert f"warning[{name}]" in ran.err
+    assert cluster.objects[JOB]["spec"]["rayClusterSpec"]["workerGroupSpecs"][0]["replicas"] == 2
+
+
 def test_a_stale_plan_is_refused_with_3(portable: Run, cluster: FakeCluster) -> None:
     portable("plan", *ON, "--out", "p.plan")
     portable("apply", *ON, "--yes")

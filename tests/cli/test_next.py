@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
-from tests.cli.live import ON
+from tests.cli.live import JOB, ON, edit
 from tests.fakes import FakeCluster
 
 FACTS = ("--targets-file", "my targets.yaml", "--providers", "mine")
@@ -25,8 +25,8 @@ def elsewhere(cluster: FakeCluster, site: Path, monkeypatch: pytest.MonkeyPatch)
 
 def next_of(text: str) -> list[str]:
     """The words of the last line's command."""
-    lead, _, command = text.splitlines()[-1].partition(": ")
-    assert lead == "Next"
+    lead, _, command = text.splitlines()[-1].rpartition(": ")
+    assert lead.startswith("Next")
     return shlex.split(command)[1:]
 
 
@@ -52,3 +52,20 @@ def test_what_asks_no_cluster_leads_to_none(portable: Run) -> None:
     planned = portable("plan", *ON, *FACTS, "--offline", "--context", "green")
     assert next_of(planned.out) == ["compile", "spec.yaml", "--target", "prod", *FACTS, "--out-dir", "DIR"]
     assert portable(*next_of(planned.out)).code == 0
+
+
+def test_what_the_plan_was_told_the_apply_is_told(portable: Run, cluster: FakeCluster) -> None:
+    asked = ("--prune", "--force-conflicts")
+    planned = portable("plan", *ON, *asked)
+    assert next_of(planned.out) == ["apply", "spec.yaml", "--target", "prod", *asked]
+    assert next_of(portable("plan", *ON, *asked, "--out", "p.plan").out) == ["apply", "p.plan"]
+
+
+@pytest.mark.parametrize("out", [(), ("--out", "p.plan")])
+def test_conflicts_are_to_be_settled_or_taken_over(portable: Run, cluster: FakeCluster, out: tuple[str, ...]) -> None:
+    portable("apply", *ON, "--yes")
+    edit(cluster, lambda live: live["spec"].update(entrypoint="theirs"))
+    planned = portable("plan", *ON, *out)
+    assert "Next: settle the conflicts, or take them over: portable apply" in planned.out
+    assert portable(*next_of(planned.out), "--yes").code == 0
+    assert cluster.objects[JOB]["spec"]["entrypoint"] != "theirs"

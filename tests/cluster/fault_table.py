@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -125,6 +125,15 @@ CASES: Final = (
         5,
         "connection-broken",
         "RayJob",
+    ),
+    Case(
+        "forbidden-last",
+        "403 once only the record of what was applied is left to write",
+        "apply",
+        lambda: replace(_denied("/configmaps/portable-demo"), skip=1),
+        5,
+        "not-authorised",
+        "nothing",
     ),
     Case(
         "status-slow",

@@ -85,7 +85,8 @@ TYPED = (
 def test_each_answer_is_one_error(answer: Answer, kind: type[PortableError], name: str) -> None:
     error = refusal(ASKED, answer)
     assert isinstance(error, kind)
-    assert error.diagnostics[0].name == name
+    (told,) = error.diagnostics
+    assert (told.name, bool(told.help)) == (name, True)
 
 
 def test_the_autoscaler_is_called_by_what_it_is() -> None:

@@ -10,14 +10,25 @@ import pytest
 from portable.deploy.apply import apply_plan
 from portable.deploy.applyset import PART_OF, record_of, set_id
 from portable.deploy.cluster import Moved
+from portable.deploy.drift import drift_of
 from portable.deploy.survey import Wishes
-from portable.errors import Diagnostic, FieldConflict, Incomplete, Interrupted, Refused, StalePlan, Unreachable
+from portable.errors import (
+    Diagnostic,
+    FieldConflict,
+    Incomplete,
+    Interrupted,
+    PortableError,
+    Refused,
+    StalePlan,
+    Unreachable,
+)
 from portable.model.plan import Change
 from tests.deploy.objects import (
     CLUSTER,
     JOB,
     NAMESPACE,
     PARENT,
+    SUBJECT,
     actions,
     apply,
     config_map,
@@ -211,6 +222,42 @@ def test_replace_deletes_waits_and_creates(cluster: FakeCluster) -> None:
     assert steps == [("started", "replace"), ("waiting", "replace"), ("done", "replace")]
     assert cluster.objects[JOB]["metadata"]["uid"] != uid
     assert cluster.objects[JOB]["spec"]["entrypoint"] == "python other.py"
+
+
+def test_a_replacement_that_ends_between_its_halves_is_told_as_one(cluster: FakeCluster) -> None:
+    apply(cluster, ray_job())
+    running(cluster.objects[JOB])
+    wanted = ray_job(entrypoint="python other.py")
+    cluster.fail("apply", "llm", Unreachable(Diagnostic("cluster-timeout", "no answer")))
+    with pytest.raises(Incomplete) as stopped:
+        apply(cluster, wanted)
+    assert stopped.value.diagnostics[-1].notes[1:] == (
+        "not applied: RayJob llm (replace)",
+        "deleted, and not there anew: RayJob llm",
+    )
+    assert actions(plan(cluster, wanted)) == {"llm": "create"}
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [(Unreachable(Diagnostic("cluster-timeout", "no answer")), Incomplete), (KeyboardInterrupt(), Interrupted)],
+    ids=["no answer", "Ctrl-C"],
+)
+def test_when_only_the_record_is_left_all_is_told_as_applied_and_remembered_next_time(
+    cluster: FakeCluster, error: BaseException, kind: type[PortableError]
+) -> None:
+    apply(cluster, config_map(), ray_cluster(group(low=1)))
+    wanted = config_map(), ray_cluster(group(low=2))
+    cluster.fail("apply", PARENT.name, error, skip=1)
+    cluster.fail("apply", PARENT.name, Unreachable(Diagnostic("cluster-timeout", "no answer")))
+    with pytest.raises(kind) as stopped:
+        apply(cluster, *wanted)
+    assert stopped.value.diagnostics[-1].notes == ("applied: RayCluster llm (update)", "not applied: nothing")
+
+    cluster.asked.clear()
+    assert apply(cluster, *wanted).done == ()
+    assert written(cluster) == [("apply", PARENT.name)]
+    assert not drift_of(cluster, SUBJECT).objects
 
 
 def test_prune_deletes_and_forgets(cluster: FakeCluster) -> None:

@@ -11,7 +11,7 @@ import pytest
 from portable.deploy.local_data import check, is_uri, lay_out_data, lay_out_secrets
 from portable.deploy.local_request import Choices
 from portable.errors import UsageError
-from tests.deploy.test_local_ray import workload
+from tests.deploy.local_runs import workload
 
 DATA: dict[str, Any] = {
     "inputs": [

@@ -15,8 +15,8 @@ from portable.deploy.local_request import Choices, Program
 from portable.deploy.local_resources import local_resources
 from portable.loader.catalogue import Catalogue
 from tests.deploy.fake_machine import PYTHON
+from tests.deploy.local_runs import workload
 from tests.deploy.test_local_data import DATA, SECRETS
-from tests.deploy.test_local_ray import workload
 
 H100 = Catalogue().accelerators["nvidia-h100-80gb"]
 

@@ -17,7 +17,7 @@ from portable.errors import InvalidInput
 from portable.model.code import Bundle
 from portable.model.workload import Workload
 from tests.deploy.fake_machine import PYTHON
-from tests.deploy.test_local_ray import workload
+from tests.deploy.local_runs import workload
 
 FILES = Bundle({"x.py": b"pass\n", "sub/y.txt": b"\x00\xff"})
 CODE_DIR = "/portable/code"

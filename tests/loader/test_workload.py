@@ -102,3 +102,14 @@ def test_only_one_workload_in_a_file(folder: Path) -> None:
 def test_python_spellings_of_keys_are_no_keys(folder: Path) -> None:
     (folder / "workload.yaml").write_text(SPEC.replace("memory: 8Gi", "memory: 8Gi, exclusive_node: true"))
     assert "unknown-key" in problems(folder / "workload.yaml")
+
+
+@pytest.mark.parametrize(("work", "most"), [("job", 40), ("schedule", 36)])
+def test_a_name_leaves_room_for_what_the_operator_appends(folder: Path, work: str, most: int) -> None:
+    path = folder / "workload.yaml"
+    job = "job: {command: [python, train.py]}"
+    text = SPEC.replace(job, job if work == "job" else f'schedule: {{cron: "0 2 * * *", {job}}}')
+    path.write_text(text.replace("name: demo", f"name: {'n' * most}"))
+    assert load_workload(path).name == "n" * most
+    path.write_text(text.replace("name: demo", f"name: {'n' * (most + 1)}"))
+    assert [place.split(":", 1)[1] for place in problems(path).values()] == ["3:18"]

@@ -28,3 +28,5 @@ class Planned(NamedTuple):
     """Without a cluster: the file or folder of manifests it is compared with; None: with nothing."""
     saved: str | None = None
     """The file it is saved in, for `apply`."""
+    asked: tuple[str, ...] = ()
+    """What an apply that plans again has to be told too: `--prune`."""

@@ -149,11 +149,13 @@ def _next(planned: Planned) -> str:
         return "Next: mend what blocks, then plan again."
     if not planned.plan.changing and not planned.offline:
         return f"Next: {subject.call('status')}"
-    if planned.saved is not None:
-        return f"Next: {shlex.join(('portable', 'apply', planned.saved, *_kubeconfig(subject)))}"
     if planned.offline:
         return f"Next: {subject.call_without_cluster('compile', '--out-dir', 'DIR')}"
-    return f"Next: {subject.call('apply')}"
+    lead = "Next: settle the conflicts, or take them over: " if planned.plan.conflicts else "Next: "
+    forced = ("--force-conflicts",) if planned.plan.conflicts else ()
+    if planned.saved is not None:
+        return f"{lead}{shlex.join(('portable', 'apply', planned.saved, *_kubeconfig(subject), *forced))}"
+    return f"{lead}{subject.call('apply', *dict.fromkeys((*planned.asked, *forced)))}"
 
 
 def _kubeconfig(subject: Subject) -> tuple[str, ...]:

@@ -108,7 +108,7 @@ risks
   late: it is late
 
 Plan: 1 to create, 1 to change, 1 to replace, 1 to destroy.
-Next: portable apply spec.yaml --target prod
+Next: settle the conflicts, or take them over: portable apply spec.yaml --target prod --force-conflicts
 """
     )
 
