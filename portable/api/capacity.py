@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib import import_module
+from math import ceil
 
 from portable.api.deploying import examine
 from portable.api.placing import price
@@ -40,7 +41,9 @@ def check_capacity(
 
 def wanted_of(workload: Workload, placement: Placement) -> Wanted:
     """The nodes of every role, at the least number of replicas."""
-    lines = {line.role: line for line in price(workload, placement).lines}
+    cost = price(workload, placement)
+    lines = {line.role: line for line in cost.lines}
+    paid = {term.role: term.paid for term in cost.terms if term.chosen}
     seats = (placement.head, *placement.groups)
     return Wanted(
         provider=placement.provider.name,
@@ -54,6 +57,7 @@ def wanted_of(workload: Workload, placement: Placement) -> Wanted:
                 vcpus=None if seat.instance_type.vcpus is None else int(seat.instance_type.vcpus),
                 accelerator=seat.instance_type.accelerator,
                 accelerators=seat.instance_type.count * lines[seat.role].nodes,
+                hours=None if (term := paid.get(seat.role)) is None else ceil(term),
             )
             for seat in seats
             if lines[seat.role].nodes

@@ -178,4 +178,8 @@ def _check(name: str, known: tuple[str, ...]) -> None:
     """A name close to a known one is a slip; any other may be a provider of the user's own."""
     guess = None if name in known else did_you_mean(name, (*known, "all"))
     if guess is not None:
-        raise UsageError(Diagnostic("unknown-provider", f"there is no provider `{name}`", help=(guess,)))
+        raise UsageError(
+            Diagnostic(
+                "unknown-provider", f"there is no provider `{name}`", help=(guess, f"providers: {', '.join(known)}")
+            )
+        )

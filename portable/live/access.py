@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime
 import importlib
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from urllib.request import OpenerDirector, build_opener
 
-from portable.errors import Diagnostic, Interrupted, MissingExtra
+from portable.errors import Diagnostic, Interrupted, MissingExtra, PortableError
 
 Tell = Callable[[str], None]
 
@@ -63,6 +64,19 @@ class Access:
         if asked is not None and asked.strip().isdigit():
             return min(float(asked), 60.0)
         return float(min(self.pause * 2 ** (attempt - 1), 20.0))
+
+
+@contextmanager
+def in_our_words(
+    access: Access, what: str, classified: Callable[[Access, str, Exception], Exception]
+) -> Iterator[None]:
+    """Turns what an SDK raises into the error of ours that `classified` takes it for."""
+    try:
+        yield
+    except PortableError:
+        raise
+    except Exception as error:
+        raise classified(access, what, error) from error
 
 
 def sdk(module: str, extra: str) -> Any:

@@ -15,6 +15,8 @@ from portable.live.verdicts import Question, answers, offering, quota, reservati
 from portable.model.catalog import CapacityLine, Machines, Wanted
 
 SOURCE = "Amazon EC2"
+_A_DAY = 24
+"""Hours: the shortest Capacity Block that is sold."""
 _CLASS = re.compile(r"([a-z]+)(\d*)")
 _WORDS = re.compile(r"[A-Za-z]+\d*")
 _ON_DEMAND = re.compile(r"^Running On-Demand (.+) instances$")
@@ -119,15 +121,17 @@ def _reservations(clients: Clients, wanted: Wanted) -> list[CapacityLine]:
 
 def _blocks(clients: Clients, region: str, one: Machines) -> list[CapacityLine]:
     """The next Capacity Block that could be bought."""
-    asked = {"InstanceType": one.instance_type, "InstanceCount": one.nodes, "CapacityDurationHours": 24}
+    hours = one.hours or _A_DAY
+    asked = {"InstanceType": one.instance_type, "InstanceCount": one.nodes, "CapacityDurationHours": hours}
     pages = clients.pages("ec2", region, "describe_capacity_block_offerings", **asked)
     offers = [each for page in pages for each in page.get("CapacityBlockOfferings") or ()]
     subject = f"Capacity Block of {one.instance_type} for {one.role}"
+    size = f"{one.nodes} nodes for {hours} h" + ("" if one.hours else ", as nothing says how long it runs,")
     if not offers:
-        return [CapacityLine(subject, "unverified", f"none of {one.nodes} nodes for a day is offered now", SOURCE)]
+        return [CapacityLine(subject, "unverified", f"none of {size} is offered now", SOURCE)]
     first = min(offers, key=lambda each: str(each["StartDate"]))
     fee = f", for {first['UpfrontFee']} {first.get('CurrencyCode', '')}".rstrip() if first.get("UpfrontFee") else ""
-    because = f"the next of {one.nodes} nodes for a day starts {first['StartDate']}{fee}"
+    because = f"the next of {size} starts {first['StartDate']}{fee}"
     return [
         CapacityLine(subject, "unverified", because, SOURCE, ("buy it, and name it in the target's `reservations`",))
     ]

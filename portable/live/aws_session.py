@@ -8,12 +8,12 @@ from __future__ import annotations
 import datetime
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from json import JSONDecodeError
 from typing import Any
 
 from portable.errors import Diagnostic, NotAuthorised, PortableError, Unreachable
-from portable.live.access import Access, sdk
+from portable.live.access import Access, in_our_words, sdk
 from portable.live.web import cut_off, looping, skew, skewed
 from portable.version import __version__
 
@@ -91,15 +91,9 @@ class Clients:
                 yield page
 
 
-@contextmanager
-def asking(access: Access, what: str) -> Iterator[None]:
+def asking(access: Access, what: str) -> AbstractContextManager[None]:
     """Turns what boto3 raises into errors of ours."""
-    try:
-        yield
-    except PortableError:
-        raise
-    except Exception as error:
-        raise classified(access, what, error) from error
+    return in_our_words(access, what, classified)
 
 
 def classified(access: Access, what: str, error: Exception) -> Exception:

@@ -19,6 +19,7 @@ from portable.model.catalog import LiveRegion, Quote, Reading
 
 RETAIL = "https://prices.azure.com"
 _SIZES, _PRICES = "azure-resource-skus", "azure-retail-prices"
+_BY_WORDS = "Azure Retail Prices API, consumption; Linux and spot told apart by words that public readers know"
 
 
 def read(access: Access, regions: Iterable[str], known: Known) -> Reading:
@@ -40,7 +41,9 @@ def read(access: Access, regions: Iterable[str], known: Known) -> Reading:
     if not found:
         raise gaps[0].error
     sizes: dict[str, list[Size]] = {one: found[f"{one} sizes"] for one in asked if f"{one} sizes" in found}
-    live = [LiveRegion(one, _zones(sizes.get(one, ())), _offered(sizes.get(one))) for one in asked if _any(one, found)]
+    silent = {one for one in asked if _silent(one, questions, found)}
+    answered = [one for one in asked if _any(one, found) and one not in silent]
+    live = [LiveRegion(one, _zones(sizes.get(one, ())), _offered(sizes.get(one))) for one in answered]
     quotes: list[Quote] = [quote for one in asked for quote in found.get(f"{one} prices", ())]
     return Reading(
         provider=known.provider.name,
@@ -48,14 +51,20 @@ def read(access: Access, regions: Iterable[str], known: Known) -> Reading:
         sources=dict(
             [
                 dated_source(_SIZES, "Azure Resource SKUs API, as one subscription sees it", now, "high"),
-                dated_source(_PRICES, "Azure Retail Prices API, Linux, consumption", now, "high"),
+                dated_source(_PRICES, _BY_WORDS, now, "medium"),
             ]
         ),
         regions=tuple(live),
         types=tuple({one.kind.name: one.kind for listed in sizes.values() for one in listed}.values()),
         quotes=tuple(quotes),
+        known_regions=frozenset(one.name for one in known.provider.regions) - silent,
         gaps=told(gaps) + (() if of else (_no_subscription(),)),
     )
+
+
+def _silent(region: str, questions: Iterable[str], found: dict[str, Any]) -> bool:
+    """Whether every list of a region was read to its end and has nothing."""
+    return all(found.get(label) == [] for label in questions if label.partition(" ")[0] == region)
 
 
 def _any(region: str, found: dict[str, Any]) -> bool:

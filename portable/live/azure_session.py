@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from json import JSONDecodeError
 from typing import Any
 
-from portable.errors import Diagnostic, NotAuthorised, PortableError, Unreachable
-from portable.live.access import Access, sdk
+from portable.errors import Diagnostic, NotAuthorised, Unreachable
+from portable.live.access import Access, in_our_words, sdk
 from portable.live.web import cut_off, looping, skew
 
 LOGIN = ("log in again: `az login`", "or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET")
@@ -77,15 +77,9 @@ class Client:
             return getattr(self._client, operations).get(**parameters)
 
 
-@contextmanager
-def asking(access: Access, what: str) -> Iterator[None]:
+def asking(access: Access, what: str) -> AbstractContextManager[None]:
     """Turns what Azure's libraries raise into errors of ours."""
-    try:
-        yield
-    except PortableError:
-        raise
-    except Exception as error:
-        raise classified(access, what, error) from error
+    return in_our_words(access, what, classified)
 
 
 def classified(access: Access, what: str, error: Exception) -> Exception:

@@ -11,6 +11,7 @@ from portable.live.access import Access
 from portable.live.gather import gather, told
 from portable.live.gcp_facts import Machine, Rates, machine, quotes, rates
 from portable.live.gcp_session import LOGIN, Clients
+from portable.live.gcp_tpu import host
 from portable.live.known import Known
 from portable.live.reading import dated, dated_source
 from portable.live.web import pages
@@ -18,11 +19,9 @@ from portable.model.catalog import LiveRegion, LiveType, Quote, Reading
 
 BILLING = "https://cloudbilling.googleapis.com"
 COMPUTE_SERVICE = "6F81-5844-456A"
-_TYPES, _PRICES = "gcp-machine-types", "gcp-billing-catalogue"
-_SUMMED = (
-    "The sum of cores, memory, GPUs and bundled local disks, of TPU hosts the price of a chip times the chips; SKUs "
-    "are found by the first words of what they say"
-)
+_TYPES, _PRICES, _CHIPS = "gcp-machine-types", "gcp-billing-catalogue", "gcp-tpu-skus"
+_SUMMED = "The sum of cores, memory, GPUs and bundled local disks; SKUs are found by the first words of what they say"
+_BY_WORDS = "Cloud Billing Catalog, SKUs of TPU chips; how they are worded is known from public readers alone"
 
 
 def read(access: Access, regions: Iterable[str], known: Known) -> Reading:
@@ -55,7 +54,7 @@ def read(access: Access, regions: Iterable[str], known: Known) -> Reading:
         there = {name: one for zone in zones[region] for name, one in machines.get(zone, {}).items()}
         live.append(LiveRegion(region, zones[region], frozenset(there)))
         types.update({name: one.kind for name, one in there.items()})
-        prices += [one for made in there.values() for one in quotes(made, region, priced, dated(_PRICES, now))]
+        prices += [one for made in there.values() for one in quotes(made, region, priced, dated(_priced_by(made), now))]
     return Reading(
         provider=known.provider.name,
         asked=now,
@@ -63,6 +62,7 @@ def read(access: Access, regions: Iterable[str], known: Known) -> Reading:
             [
                 dated_source(_TYPES, "Compute Engine API: machineTypes.aggregatedList, regions.list", now, "high"),
                 dated_source(_PRICES, "Cloud Billing Catalog, SKUs of Compute Engine", now, "medium", _SUMMED),
+                dated_source(_CHIPS, _BY_WORDS, now, "low", "The price of a chip times the chips of a host"),
             ]
         ),
         regions=tuple(live),
@@ -71,6 +71,11 @@ def read(access: Access, regions: Iterable[str], known: Known) -> Reading:
         known_regions=frozenset(zones),
         gaps=told(gaps) + _silent(asked, zones, unreachable),
     )
+
+
+def _priced_by(made: Machine) -> str:
+    """The source of a machine's price: that of TPU hosts rests on less."""
+    return _PRICES if host(made.kind.name) is None else _CHIPS
 
 
 def _zones(clients: Clients) -> dict[str, tuple[str, ...]]:

@@ -6,13 +6,13 @@ An endpoint that is plain http is one of a test or a tunnel: it is sent no crede
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from json import JSONDecodeError
 from typing import Any
 
 from portable.errors import ConfigInvalid, Diagnostic, NotAuthorised, PortableError, Unreachable
-from portable.live.access import Access, sdk
+from portable.live.access import Access, in_our_words, sdk
 from portable.live.web import cut_off, looping, skew, skewed
 
 LOGIN = ("log in again: `gcloud auth application-default login`",)
@@ -66,13 +66,15 @@ class Clients:
         with asking(self._access, what):
             made = getattr(self._compute, client)(credentials=self._credentials, client_options=options)
             asked = {"project": self.project, "max_results": 500, **parameters}
-            pager = getattr(made, method)(request=asked, timeout=self._access.timeout, retry=self._patience())
+            still = _Still(self._access)
+            pager = getattr(made, method)(request=asked, timeout=self._access.timeout, retry=self._patience(still))
             seen: set[str] = set()
             for page in pager.pages:
                 if page.next_page_token in seen or len(seen) > _MOST_PAGES:
                     raise looping(what)
                 seen.add(page.next_page_token)
                 yield page
+                still.renew()
                 if self._access.stopped.is_set():
                     self._access.wait(0)
 
@@ -87,7 +89,8 @@ class Clients:
         with asking(self._access, f"{client.removesuffix('Client')}.{method}"):
             made = getattr(self._compute, client)(credentials=self._credentials, client_options=options)
             asked = {"project": self.project, **parameters}
-            return getattr(made, method)(request=asked, timeout=self._access.timeout, retry=self._patience())
+            patience = self._patience(_Still(self._access))
+            return getattr(made, method)(request=asked, timeout=self._access.timeout, retry=patience)
 
     def bearer(self) -> dict[str, str]:
         """The headers for an API that has no client of its own here.
@@ -102,35 +105,35 @@ class Clients:
                 self._credentials.refresh(sdk("google.auth.transport.requests", "gcp").Request())
         return {"Authorization": f"Bearer {self._credentials.token}", "X-Goog-User-Project": self.project}
 
-    def _patience(self) -> Any:
-        retry, errors = sdk("google.api_core.retry", "gcp"), sdk("google.api_core.exceptions", "gcp")
-        busy = retry.if_exception_type(errors.TooManyRequests, errors.ServerError)
+    def _patience(self, still: _Still) -> Any:
         total = self._access.timeout + sum(self._access.pause_before(one) for one in range(1, self._access.attempts))
-        return retry.Retry(
-            predicate=_still(self._access, busy), initial=self._access.pause, maximum=20.0, timeout=total
+        return sdk("google.api_core.retry", "gcp").Retry(
+            predicate=still, initial=self._access.pause, maximum=20.0, timeout=total
         )
 
 
-def _still(access: Access, busy: Callable[[Exception], bool]) -> Callable[[Exception], bool]:
+class _Still:
     """Whether to ask again: the other side is busy, the attempts are not used up, nobody stopped it."""
-    left = [access.attempts - 1]
 
-    def again(error: Exception) -> bool:
-        left[0] -= 1
-        return left[0] >= 0 and not access.stopped.is_set() and bool(busy(error))
+    def __init__(self, access: Access) -> None:
+        errors = sdk("google.api_core.exceptions", "gcp")
+        self._busy = (errors.TooManyRequests, errors.ServerError)
+        self._access = access
+        self.renew()
 
-    return again
+    def renew(self) -> None:
+        """Every page is a question of its own, with all its attempts."""
+        self._left = self._access.attempts - 1
+
+    def __call__(self, error: Exception) -> bool:
+        """Whether this error is worth another attempt."""
+        self._left -= 1
+        return self._left >= 0 and not self._access.stopped.is_set() and isinstance(error, self._busy)
 
 
-@contextmanager
-def asking(access: Access, what: str) -> Iterator[None]:
+def asking(access: Access, what: str) -> AbstractContextManager[None]:
     """Turns what Google's libraries raise into errors of ours."""
-    try:
-        yield
-    except PortableError:
-        raise
-    except Exception as error:
-        raise classified(access, what, error) from error
+    return in_our_words(access, what, classified)
 
 
 def classified(access: Access, what: str, error: Exception) -> Exception:

@@ -183,6 +183,8 @@ class Machines:
     accelerator: str | None = None
     accelerators: int = 0
     """Of all nodes together."""
+    hours: int | None = None
+    """For how long capacity must be bought, where it is bought for a time; None is unknown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,18 @@ def test_what_is_doubted_is_left_out_and_can_be_accepted(portable: Run, place: P
     assert ([one["key"] for one in accepted["accepted"]], accepted["prices"]) == ([key], 2)
 
 
+def test_a_region_of_which_nothing_is_listed_any_more_is_a_doubt(portable: Run, place: Path, shop: Cloud) -> None:
+    inner = shop.routes["/api/retail/prices"]
+
+    def empty(asked: Asked) -> Reply:
+        return Reply({"Items": []}) if "westus3" in asked.query.get("$filter", "") else inner(asked)
+
+    shop.route("/api/retail/prices", empty)
+    found = refreshed(portable, "--region", "westus3", code=1)
+    assert [one["key"] for one in found["doubts"]] == ["vanished-region:westus3"]
+    assert (found["regions"], found["prices"]) == (1, 2)
+
+
 def test_a_wider_band_believes_more(portable: Run, place: Path, shop: Cloud) -> None:
     prices(shop, item(H100, "eastus", 400.0))
     assert refreshed(portable, code=1)["doubts"][0]["name"] == "price-out-of-band"

@@ -6,15 +6,14 @@ import datetime
 import select
 import socket
 import ssl
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
+
+from tests.live.servers import Handler, serving
 
 HOST = "clouds.test"
 """A name that no resolver knows: what reaches it went through the proxy."""
@@ -37,16 +36,14 @@ def proxy(target: str) -> Iterator[Proxy]:
     """A running proxy in front of a server of this machine."""
     made = Proxy(target=urlsplit(target).port or 0)
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.0"
+    class Forwarding(Handler):
+        def answer(self) -> None:
+            if self.command == "CONNECT":
+                self._connect()
+            else:
+                self._forward()
 
-        def do_GET(self) -> None:
-            self._forward()
-
-        def do_POST(self) -> None:
-            self._forward()
-
-        def do_CONNECT(self) -> None:
+        def _connect(self) -> None:
             made.seen.append(f"CONNECT {self.path}")
             if made.refuse:
                 self.send_error(407, "Proxy Authentication Required")
@@ -84,20 +81,8 @@ def proxy(target: str) -> Iterator[Proxy]:
                         return
                     ends[end].sendall(data)
 
-        def log_message(self, *args: Any) -> None:
-            """Says nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    made.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with serving(Forwarding) as made.url:
         yield made
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def certified(folder: Path) -> tuple[ssl.SSLContext, Path]:

@@ -77,21 +77,52 @@ class Cloud:
         return Reply({"error": {"message": f"no route for {key}"}}, 404)
 
 
+class Handler(BaseHTTPRequestHandler):
+    """One who answers every question in the same way, and says nothing of it."""
+
+    protocol_version = "HTTP/1.0"
+
+    def answer(self) -> None:
+        """Answers the question that was read."""
+        raise NotImplementedError
+
+    def do_GET(self) -> None:
+        self.answer()
+
+    def do_POST(self) -> None:
+        self.answer()
+
+    def do_CONNECT(self) -> None:
+        self.answer()
+
+    def log_message(self, *args: Any) -> None:
+        """Says nothing."""
+
+
+@contextmanager
+def serving(handler: type[Handler], secret: ssl.SSLContext | None = None) -> Iterator[str]:
+    """The address of a running server on a free port of this machine; with a certificate it speaks TLS."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    if secret is not None:
+        server.socket = secret.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield f"{'http' if secret is None else 'https'}://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
 @contextmanager
 def cloud(secret: ssl.SSLContext | None = None) -> Iterator[Cloud]:
-    """A running server on a free port of this machine; with a certificate it speaks TLS."""
+    """A running cloud."""
     made = Cloud()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.0"
-
-        def do_GET(self) -> None:
-            self._answer()
-
-        def do_POST(self) -> None:
-            self._answer()
-
-        def _answer(self) -> None:
+    class Answering(Handler):
+        def answer(self) -> None:
             parts = urlsplit(self.path)
             query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
             headers = {key.lower(): value for key, value in self.headers.items()}
@@ -112,19 +143,5 @@ def cloud(secret: ssl.SSLContext | None = None) -> Iterator[Cloud]:
             self.end_headers()
             self.wfile.write(raw[: len(raw) // 2] if reply.cut else raw)
 
-        def log_message(self, *args: Any) -> None:
-            """Says nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    if secret is not None:
-        server.socket = secret.wrap_socket(server.socket, server_side=True)
-    made.url = f"{'http' if secret is None else 'https'}://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with serving(Answering, secret) as made.url:
         yield made
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

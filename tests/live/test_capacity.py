@@ -33,6 +33,18 @@ def test_the_nodes_of_every_role_are_asked_for(tmp_path: Path) -> None:
     assert {one.role for one in wanted.machines} == {"head", "trainers"}
 
 
+def test_a_block_is_asked_for_as_long_as_a_run_takes(tmp_path: Path) -> None:
+    """In whole steps: a day each for the first two weeks."""
+    lasting = SPEC.replace("12h", "36h").replace("8h", "30h")
+    (tmp_path / "spec.yaml").write_text(
+        lasting.replace("exclusiveNode", "purchase: [capacityBlock]\n      exclusiveNode")
+    )
+    workload = portable.load(tmp_path / "spec.yaml")
+    target = portable.Target(provider="aws", reservations={"*": "cr-1"})
+    found = wanted_of(workload, portable.resolve(workload, ("aws", target)))
+    assert {one.role: one.hours for one in found.machines} == {"head": None, "trainers": 48}
+
+
 def test_cloud_and_cluster_answer_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     line = CapacityLine("offering of p5.48xlarge", "verified", "sold in us-east-1a", "Amazon EC2")
     monkeypatch.setattr(aws_capacity, "check", lambda *_: (line,))

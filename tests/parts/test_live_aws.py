@@ -224,8 +224,8 @@ def test_pages_in_a_circle_end(shop: Cloud) -> None:
     assert [gap.name for gap in found.gaps] == ["pages-loop"]
 
 
-def machines(kind: str, nodes: int, purchase: Any = "onDemand", vcpus: int = 192) -> Wanted:
-    return Wanted("aws", "us-east-1", (Machines("trainers", kind, nodes, purchase, vcpus),))
+def machines(kind: str, nodes: int, purchase: Any = "onDemand", vcpus: int = 192, hours: int | None = None) -> Wanted:
+    return Wanted("aws", "us-east-1", (Machines("trainers", kind, nodes, purchase, vcpus, hours=hours),))
 
 
 def check(using: Access, wanted: Wanted) -> dict[str, Any]:
@@ -307,8 +307,11 @@ def test_reservations_and_blocks(shop: Cloud) -> None:
     found = check(using, machines("p5.48xlarge", 1, "capacityBlock"))
     assert found[subject].verdict == "refused"
     block = found["Capacity Block of p5.48xlarge for trainers"]
-    assert "2026-12-01" in block.because
+    assert "1 nodes for 24 h, as nothing says how long it runs, starts 2026-12-01" in block.because
     assert block.because.endswith(", for 755.136 USD")
+    assert any(b"CapacityDurationHours=24" in one.body for one in shop.asked)
+    check(using, machines("p5.48xlarge", 1, "capacityBlock", hours=48))
+    assert any(b"CapacityDurationHours=48" in one.body for one in shop.asked)
 
 
 def test_the_price_of_a_block_is_that_of_an_hour(shop: Cloud) -> None:

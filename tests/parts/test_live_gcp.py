@@ -150,6 +150,8 @@ def test_a_tpu_host_is_priced_by_its_chips(google: Cloud) -> None:
         "us-central1/ct5lp-hightpu-4t/spot": "1.2000",
         "us-central1/tpu7x-standard-4t/onDemand": "3.6000",
     }
+    (source,) = {one.source for one in found.quotes}
+    assert (found.sources[source].confidence, "public readers" in found.sources[source].ref) == ("low", True)
 
 
 def test_a_chip_with_two_prices_has_none(google: Cloud) -> None:
@@ -180,6 +182,21 @@ def test_busy_answers_are_asked_again(google: Cloud) -> None:
     google.fail(ROOT, Reply({"error": {"code": 429, "message": "slow down"}}, 429), Reply({}, 503))
     google.fail(SKUS, Reply({}, 429, {"Retry-After": "0"}), Reply({}, 500))
     assert not read(reach(google)).gaps
+
+
+def test_every_page_has_all_its_attempts(google: Cloud) -> None:
+    busy = {"1": 2, "2": 2}
+
+    def answer(asked: Asked) -> Reply:
+        page = asked.query.get("pageToken", "1")
+        busy[page] -= 1
+        return Reply({}, 503) if busy[page] >= 0 else types(asked)
+
+    google.route(f"{ROOT}/aggregated/machineTypes", answer)
+    assert [one.name for one in read(reach(google, attempts=3)).regions] == list(ZONES)
+    busy["2"] = 3
+    with pytest.raises(Unreachable):
+        read(reach(google, attempts=3))
 
 
 def test_the_billing_catalogue_down_is_a_gap(google: Cloud) -> None:
