@@ -53,7 +53,7 @@ def write_file(path: Path, content: str | bytes) -> None:
     Raises:
         UsageError: its folder does not exist, or it cannot be written.
     """
-    data = content.encode() if isinstance(content, str) else content
+    data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     try:
         _replace(path, data)
     except OSError as error:

@@ -65,6 +65,11 @@ def table(rule: str, *, expressions: bool = False) -> Table:
     return Table(tuple(_row(one) for one in data), expressions=expressions)
 
 
+def marks(rule: str) -> tuple[str, ...]:
+    """The marks of a rule, a line each in the file beside it; `rule` is its module's `__file__`."""
+    return tuple(Path(rule).with_suffix(".marks").read_text(encoding="utf-8").splitlines())
+
+
 def in_texts(
     view: HasTexts,
     rule: str,

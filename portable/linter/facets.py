@@ -46,6 +46,8 @@ class PackageUse:
     place: Place
     locked: bool = False
     """Written by a resolver (a lock file), not by a person."""
+    optional: bool = False
+    """In an extra or a group that is asked for by name."""
 
 
 @dataclass(frozen=True, slots=True)

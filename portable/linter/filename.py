@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from portable.linter.reach import EVERYWHERE, Reach, reach
+from portable.linter.reach import EVERYWHERE, Reach, names, reach
 
 _WORDS = {
     "cuda": "cuda", "nvidia": "cuda", "rocm": "rocm", "hip": "rocm", "amd": "rocm", "neuron": "neuron",
@@ -23,6 +23,17 @@ def reach_of_name(name: str) -> Reach:
         if runtime:
             found.add(runtime)
     return reach(next(iter(found))) if len(found) == 1 else EVERYWHERE
+
+
+def own_runtimes(name: str, route: str) -> tuple[str, ...]:
+    """The runtimes that a function or class, or its file or folder, is named after: it is one of several."""
+    bits = reach_of_name(route.replace(".", "/"))
+    if bits == EVERYWHERE:
+        bits = reach_of_name(name)
+    folders = {_WORDS[part] for part in name.lower().split("/") if part in _WORDS}
+    if bits == EVERYWHERE and len(folders) == 1:
+        return tuple(folders)
+    return () if bits == EVERYWHERE else names(bits)
 
 
 _FOLDERS = frozenset(

@@ -23,6 +23,7 @@ from portable.linter.readers import KINDS
 from portable.linter.rows import Row, unpack
 from portable.linter.rules import RULES, install
 from portable.linter.settings import LintSettings
+from portable.linter.shims import is_concerned, shims_in_files, with_shims
 from portable.linter.subject import Subject
 from portable.linter.text import plain
 from portable.model.finding import LintReport
@@ -52,7 +53,13 @@ def _linted(paths: Sequence[str | Path], settings: LintSettings) -> LintReport:
         _keep(cache, files, outcomes, [key for _, key in known])
     if not results:
         raise NoInput(Diagnostic("no-input", "nothing to lint: " + (", ".join(map(str, paths)) or "no path given")))
-    report = _report([unpack(row, name) for name, row in _sorted(results)], settings, choice)
+    seen = [unpack(row, name) for name, row in _sorted(results)]
+    using = frozenset(finding.location.file for one in seen for finding in one.findings if is_concerned(finding))
+    if using:
+        shims = shims_in_files(everything, using)
+        for one in seen:
+            one.findings = with_shims(one.findings, shims)
+    report = _report(seen, settings, choice)
     return replace(report, findings=with_causes(report.findings, everything))
 
 

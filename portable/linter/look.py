@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
+from itertools import islice
 from typing import Any
 
 from portable.linter.ignore import Ignore
@@ -20,7 +21,8 @@ from portable.linter.suppress import answer, comments
 from portable.model.finding import Finding, Suppressed
 
 _OURS = "portable."
-_MOST_INSIDE = 20_000
+_MOST = 20_000
+"""Findings of one subject that are kept: a small archive, or a file of one line repeated, may hold any number."""
 _DEEPEST = 4
 """Parts within parts that are followed: a manifest's command, its shell script, a heredoc of Python, and one more."""
 
@@ -43,14 +45,23 @@ def look(subject: Subject, *, prefilter: bool = True, inline_ignores: bool = Tru
     Never raises for what stands in a subject. `today` (YYYY-MM-DD) decides which ignores have expired.
     """
     seen = Seen(lines=subject.data.count(b"\n"))
-    found = list(_findings(subject, prefilter, seen, 0))
-    found.sort(key=_order)
+    found = list(_first(_findings(subject, prefilter, seen, 0), subject))
+    # What an alias of YAML repeats is read once for each place that names it.
+    found = sorted({_order(one): one for one in found}.values(), key=_order)
     ignores = [*_comments(subject), *seen.ignores]
     if ignores:
         found, seen.suppressed = answer(found, ignores, inline_ignores=inline_ignores, today=today)
         found.sort(key=_order)
     seen.findings = found
     return seen
+
+
+def _first(findings: Iterator[Finding], subject: Subject) -> Iterator[Finding]:
+    """As many findings as are kept, and a note if there were more."""
+    yield from islice(findings, _MOST)
+    if next(findings, None) is not None:
+        reason = Unreadable("too-many", f"more than {_MOST:,} findings; the rest of it is not linted")
+        yield unreadable_subject.note(Place(subject.location(1, 1), role=subject.role), reason)
 
 
 def _comments(subject: Subject) -> Iterator[Ignore]:
@@ -98,17 +109,10 @@ def _findings(subject: Subject, prefilter: bool, seen: Seen, depth: int) -> Iter
 
 
 def _inside(view: Any, prefilter: bool, seen: Seen, depth: int) -> Iterator[Finding]:
-    """What is found in the files of an archive, up to a number: a small one may hold any number of lines."""
-    count = 0
+    """What is found in the files of an archive."""
     for member in inside(view):
         seen.subjects += 1
-        for finding in _findings(member, prefilter, seen, depth + 1):
-            if count == _MOST_INSIDE:
-                reason = Unreadable("too-many", f"more than {_MOST_INSIDE:,} findings; the rest of it is not linted")
-                yield unreadable_subject.note(Place(view.subject.location(1, 1), role=view.subject.role), reason)
-                return
-            count += 1
-            yield finding
+        yield from _findings(member, prefilter, seen, depth + 1)
 
 
 def _checked(rule: Rule, view: Any, subject: Subject) -> Iterator[Finding]:

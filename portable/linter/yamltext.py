@@ -182,10 +182,14 @@ def _document(piece: str, offset: int, number: int) -> Iterator[Document | Broke
 def _broken(error: Exception, piece: str, offset: int) -> Broken:
     mark: Any = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     index = min(int(mark.index), len(piece)) if mark is not None else int(getattr(error, "position", 0))
-    if "{{" in piece:
+    if _TEMPLATE.search(piece):
         return Broken(Unreadable("template", "a template, not YAML: render it first, then lint what comes out"), offset)
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "not YAML").partition("\n")[0]
     return Broken(Unreadable("invalid-yaml", problem), offset + max(index, 0))
+
+
+_TEMPLATE = re.compile(r"(?<!\$)\{\{")
+"""What workflows write after a dollar is theirs, and YAML."""
 
 
 class _Builder:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from portable.linter.shims import Shims, shims_in
+
 PROSE = frozenset({"cuda_word", "gpu_word", "other"})
 """Tags of lines in which no interface is named."""
 
@@ -89,6 +91,15 @@ def listed(repository: Path, commit: str) -> list[str]:
     """Every file at a commit."""
     words = ["git", "--git-dir", str(repository), "ls-tree", "-r", "--name-only", commit]
     return subprocess.run(words, check=True, capture_output=True, text=True).stdout.splitlines()
+
+
+def shims(repository: Path, commit: str) -> Shims:
+    """The warp functions that the commit's sources define anew for ROCm."""
+    pattern = r"^[[:space:]]*#[[:space:]]*define[[:space:]]+__[a-z_]+_sync\("
+    words = ["git", "--git-dir", str(repository), "grep", "-lIE", pattern, commit]
+    found = subprocess.run(words, check=False, capture_output=True, text=True).stdout
+    paths = [line.partition(":")[2] for line in found.splitlines()]
+    return {name: place for path in paths for name, place in shims_in(path, read(repository, commit, path))}
 
 
 def cuda_view(data: bytes, blanked: frozenset[int]) -> bytes:

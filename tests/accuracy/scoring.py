@@ -8,9 +8,10 @@ from pathlib import Path
 
 from portable.linter.kinds import kind_of, role_of
 from portable.linter.look import look
+from portable.linter.shims import Shims, with_shims
 from portable.linter.subject import Subject
 from portable.model.finding import Finding
-from tests.accuracy.ports import PortFile, PortSet, Range, cuda_view, git_dir, read
+from tests.accuracy.ports import PortFile, PortSet, Range, cuda_view, git_dir, read, shims
 
 _ANY = ("mtia", "neuron", "xla", "gaudi", "xpu")
 _NAMES = {"tpu": "xla"}
@@ -82,18 +83,19 @@ def score(ports: PortSet, mirror: Path) -> tuple[Score, Details]:
     if repository is None:
         raise FileNotFoundError(ports.repo)
     total, details = Score(), Details()
+    known = shims(repository, ports.commit)
     for file in ports.files:
         data = read(repository, ports.commit, file.path)
         lines = data.count(b"\n") + 1
         assert abs(lines - file.lines_of_code) <= 1, f"{file.path}: {lines} lines, {file.lines_of_code} expected"
-        _score_file(ports, file, cuda_view(data, file.blanked), total, details)
+        _score_file(ports, file, cuda_view(data, file.blanked), known, total, details)
     return total, details
 
 
-def _score_file(ports: PortSet, file: PortFile, data: bytes, total: Score, details: Details) -> None:
+def _score_file(ports: PortSet, file: PortFile, data: bytes, known: Shims, total: Score, details: Details) -> None:
     found = [
         one
-        for one in findings_in(file.path, data)
+        for one in with_shims(findings_in(file.path, data), known)
         if one.location.line not in file.blanked and verdicts(one, ports.stack)
     ]
     spans = [(one.location.line, one.location.end_line or one.location.line) for one in found]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from portable.report.findings import FORMATS
 from tests.linter.binary.building import library
 
 TIED = "import torch\nx = torch.zeros(3).cuda()\n"
@@ -41,6 +42,16 @@ def test_several_formats_in_one_run(folder: Path) -> None:
     done = portable(folder, "lint", "-o", "sarif=out.sarif", "-o", "concise")
     assert "train.py:2:5: warning[cuda-tensor-call]" in done.stdout
     assert json.loads((folder / "out.sarif").read_text())["runs"][0]["results"]
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="file names are UTF-8 there")
+def test_a_name_that_is_no_text_can_be_written_in_every_format(tmp_path: Path) -> None:
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/non\xff.py")).write_text('import torch\nd = torch.device("cuda")\n')
+    options = [word for name in FORMATS for word in ("-o", f"{name}={name}.out")]
+    done = portable(tmp_path, "lint", ".", "--no-cache", *options)
+    assert done.returncode == 1, done.stderr
+    assert json.loads((tmp_path / "json.out").read_text())
+    assert "non%FF.py" in (tmp_path / "sarif.out").read_text()
 
 
 def test_standard_input_has_a_name(folder: Path) -> None:

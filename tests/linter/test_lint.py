@@ -179,3 +179,27 @@ def test_a_file_written_just_now_is_read_again(tree: Path, kept: Path) -> None:
     path.write_text(path.read_text().replace("'cuda'", "'none'"))
     os.utime(path, ns=(times, times))
     assert "m00.py" not in {one.location.file for one in lint(["."], settings).findings}
+
+
+def test_what_an_alias_repeats_is_said_once() -> None:
+    env = "env: &common [{name: NCCL_NVLS_ENABLE, value: '1'}]"
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n"
+    pod += f"  - {{name: a, image: x:1, {env}}}\n"
+    report = lint_text((pod + "  - {name: b, image: x:1, env: *common}\n").encode(), "pod.yaml")
+    assert [one.rule for one in report.findings].count("nvidia-environment") == 1
+
+
+@pytest.mark.parametrize(("line", "name"), [("x.cuda()\n", "a.py"), ("cudaFree(p);\n", "a.cu")])
+def test_a_file_of_endless_findings_comes_to_an_end(line: str, name: str) -> None:
+    found = lint_text(("import torch\n" + line * 25_000).encode(), name).findings
+    assert len(found) == 20_001
+    assert [one.message for one in found if one.rule == "unreadable-subject"] == [
+        "not read (too-many): more than 20,000 findings; the rest of it is not linted"
+    ]
+
+
+@pytest.mark.parametrize(("filler", "is_read"), [("print(1)\n", True), ("torch.cuda\n", False)])
+def test_only_python_that_can_matter_is_too_large(filler: str, is_read: bool) -> None:
+    text = "import torch\ntorch.cuda.set_device(0)\n" + filler * 60_000
+    rules = {one.rule for one in lint_text(text.encode(), "a.py").findings}
+    assert ("unreadable-subject" not in rules) is is_read

@@ -59,6 +59,7 @@ def test_a_broken_document_does_not_hide_the_others() -> None:
     ("text", "name"),
     [
         ("a: {{ .Values.x }}-{{ .Values.y }}\n", "template"),
+        ("a: ${{ env.X }}\nb\nc: 1\n", "invalid-yaml"),
         ("a: *b\n", "invalid-yaml"),
         ("&a [*a]\n", "invalid-yaml"),
         ("a: [\n", "invalid-yaml"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from collections.abc import Callable
 from typing import Any
 
 from portable.linter.binary.source import MIB, Stream
@@ -13,6 +14,8 @@ from portable.linter.subject import Unreadable
 _SUSPICIOUS = 1 << 30
 _RATIO = 200
 """Times its stored size that a layer may grow beyond the first GiB; real layers grow 2 to 10 times."""
+_XZ_MEMORY = 128 * MIB
+"""What xz may keep to look back on; its strongest setting wants half of that."""
 
 
 class Counted:
@@ -57,12 +60,13 @@ class Begun:
         return True
 
 
-class Gzip:
-    """A gzip stream of any number of members, unpacked as it is read."""
+class Packed:
+    """A gzip, bzip2 or xz stream of any number of members, unpacked as it is read."""
 
-    def __init__(self, stream: Stream) -> None:
+    def __init__(self, stream: Stream, begin: Callable[[], Any]) -> None:
         self._stream = stream
-        self._inflate = zlib.decompressobj(31)
+        self._begin = begin
+        self._inflate = begin()
         self._waiting = b""
         self._over = False
 
@@ -73,12 +77,14 @@ class Gzip:
             if self._inflate.eof:
                 self._next_member()
                 continue
-            stored = self._waiting or self._stream.read(65_536)
-            data = self._inflate.decompress(stored, size)
-            self._waiting = self._inflate.unconsumed_tail
+            # What did not fit yet zlib hands back, the others keep.
+            is_wanting = getattr(self._inflate, "needs_input", True)
+            stored = (self._waiting or self._stream.read(65_536)) if is_wanting else b""
+            data: bytes = self._inflate.decompress(stored, size)
+            self._waiting = getattr(self._inflate, "unconsumed_tail", b"")
             if data:
                 return data
-            if not stored and not self._inflate.eof:
+            if is_wanting and not stored and not self._inflate.eof:
                 raise Unreadable("truncated", "its packed content ends too early")
         return b""
 
@@ -88,7 +94,7 @@ class Gzip:
         while True:
             rest = stored.lstrip(b"\0")
             if rest:
-                self._waiting, self._inflate = rest, zlib.decompressobj(31)
+                self._waiting, self._inflate = rest, self._begin()
                 return
             stored = self._stream.read(65_536)
             if not stored:
@@ -107,12 +113,11 @@ class Unpacked:
         while 0 < len(first) < 6 and (more := stored.read(6 - len(first))):
             first += more
         whole: Any = Begun(first, stored)
-        if first.startswith(b"\x1f\x8b"):
-            self._inner: Stream = Gzip(whole)
-        elif first.startswith(b"\x28\xb5\x2f\xfd"):
-            self._inner = opened(whole)
+        if first.startswith(b"\x28\xb5\x2f\xfd"):
+            self._inner: Stream = opened(whole)
         else:
-            self._inner = whole
+            begin = _unpacking(first)
+            self._inner = Packed(whole, begin) if begin else whole
 
     def read(self, size: int = -1, /) -> bytes:
         """The next bytes."""
@@ -127,6 +132,24 @@ class Unpacked:
         if self._grown > _SUSPICIOUS and self._grown > _RATIO * self._stored.count:
             raise Unreadable("zip-bomb", f"it grew from {self._stored.count:,} to {self._grown:,} bytes and goes on")
         return data
+
+
+def _unpacking(first: bytes) -> Callable[[], Any] | None:
+    """What unpacks a stream that begins so; None if it is not packed. Raises `Unreadable` where Python lacks it."""
+    if first.startswith(b"\x1f\x8b"):
+        return lambda: zlib.decompressobj(31)
+    try:
+        if first.startswith(b"BZh") and first[4:] in (b"1A", b"\x17\x72"):
+            import bz2
+
+            return bz2.BZ2Decompressor
+        if first == b"\xfd7zXZ\0":
+            import lzma
+
+            return lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, _XZ_MEMORY)
+    except ImportError as fault:
+        raise Unreadable("unknown-packing", f"this Python was built without {fault.name}") from fault
+    return None
 
 
 class Budget:

@@ -134,8 +134,6 @@ def _zipped(subject: Subject, left: list[tuple[str, Unreadable]]) -> Iterator[Me
 
 
 def _taped(subject: Subject, left: list[tuple[str, Unreadable]]) -> Iterator[Member]:
-    if subject.name.lower().endswith((".bz2", ".xz")):
-        raise Unreadable("unknown-packing", "tar is read plain, and packed by gzip or zstd")
     with open(subject.path, "rb") if subject.path else io.BytesIO(subject.data) as file:
         tar = Tar(Unpacked(Counted(file), Budget(_MOST_UNPACKED)))
         for entry in tar:

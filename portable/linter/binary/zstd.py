@@ -52,7 +52,16 @@ def package() -> Any:
 
 def faults() -> tuple[type[Exception], ...]:
     """What reading a packed stream can raise."""
-    return (OSError, EOFError, ValueError, zlib.error, package().ZstdError)
+    return (OSError, EOFError, ValueError, zlib.error, *lzma_faults(), package().ZstdError)
+
+
+def lzma_faults() -> tuple[type[Exception], ...]:
+    """What unpacking xz can raise; some builds of Python lack it."""
+    try:
+        from lzma import LZMAError
+    except ImportError:
+        return ()
+    return (LZMAError,)
 
 
 def _options(zstd: Any) -> dict[Any, int]:

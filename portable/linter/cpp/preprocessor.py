@@ -16,10 +16,15 @@ _DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*(\w+)((?:[^\n\\]|\\\n|\\.)*)", re.MULTIL
 _WORD = re.compile(r"defined|\w+|&&|\|\||[<>=!]=|[!()<>]|\S")
 
 _HIP_WORD = re.compile(
-    r"(?:^|_)(?:HIP|HIPCC|ROCM|AMD|AMDGPU|AMDGCN|HCC|HIPBLAS)(?:_|$|\d)|^__gfx|^__GFX", re.IGNORECASE
+    r"(?:^|_)(?:HIP|HIPCC|ROCM|AMD(?!64)|AMDGPU|AMDGCN|HCC|HIPBLAS|CDNA|RDNA|GCN)(?:_|$|\d)|^__gfx|^__GFX",
+    re.IGNORECASE,
 )
+"""AMD64 is a processor."""
+_CUDA_WORD = re.compile(r"(?:_|\b)CUDA(?:_|\b)")
+_UNDEFINED = re.compile(r"(?:ifndef|if\s*!\s*defined)[\s(]+(\w+)[\s)]*$")
 _NVIDIA_WORD = re.compile(r"NVIDIA|NVCC", re.IGNORECASE)
-_PTX_WORD = re.compile(r"(?:^|_)PTX(?:_|$)")
+_NVIDIA_CHIP = re.compile(r"(?:^|_)(?:PTX|VOLTA|TURING|AMPERE|HOPPER|BLACKWELL|SM_?\d{2,3}[af]?)(?:_|$)")
+"""NVIDIA's assembly, and generations of its chips."""
 _CUDA_ONLY = frozenset(
     {
         *("__NVCC__", "__CUDACC__", "__CUDA_ARCH__", "CUDA_VERSION", "CUDART_VERSION", "__CUDACC_VER_MAJOR__"),
@@ -61,10 +66,12 @@ def regions(found: list[Directive]) -> list[tuple[int, Reach]]:
     changes: list[tuple[int, Reach]] = []
     stack: list[tuple[Reach, Reach]] = []
     current = EVERYWHERE
-    for one in found:
+    for index, one in enumerate(found):
         name = one.name
         if name in ("if", "ifdef", "ifndef"):
-            flag = _condition(one)
+            flag = ANY if _defines_itself(found[index : index + 2]) else _condition(one)
+            if flag is ANY and _CUDA_WORD.search(one.rest) and _else_hip(found, index):
+                flag = Flag(EVERYWHERE & ~_ROCM, EVERYWHERE)
             stack.append((current, current & flag.false))
             current &= flag.true
         elif name in ("elif", "elifdef", "elifndef", "else") and stack:
@@ -80,6 +87,22 @@ def regions(found: list[Directive]) -> list[tuple[int, Reach]]:
     return changes
 
 
+def _defines_itself(pair: list[Directive]) -> bool:
+    """Whether a name is tested only to be defined: an include guard, or a default."""
+    tested = _UNDEFINED.match(f"{pair[0].name} {pair[0].rest}")
+    return bool(tested and pair[1:] and pair[1].name == "define" and pair[1].rest.split()[:1] == [tested[1]])
+
+
+def _else_hip(found: list[Directive], index: int) -> bool:
+    """Whether the next branch of a test is HIP's: its first branch is not, or the next would never be reached."""
+    depth = 0
+    for one in found[index + 1 :]:
+        if not depth and one.name in ("elif", "elifdef", "else", "endif"):
+            return one.name.startswith("elif") and _condition(one).true == _ROCM
+        depth += one.name.startswith("if") - (one.name == "endif")
+    return False
+
+
 def _condition(one: Directive) -> Flag:
     if one.name.endswith("def"):
         macro = _WORD.match(one.rest)
@@ -90,11 +113,11 @@ def _condition(one: Directive) -> Flag:
 
 def _macro(name: str) -> Flag:
     """Who defines a macro."""
-    if name in _CUDA_ONLY or _PTX_WORD.search(name) or (_NVIDIA_WORD.search(name) and "HIP" in name):
+    if name in _CUDA_ONLY or _NVIDIA_CHIP.search(name) or (_NVIDIA_WORD.search(name) and "HIP" in name):
         return _only(_CUDA)
     if name in _SYCL:
         return _only(_XPU)
-    if _HIP_WORD.search(name) and not name.endswith(("_H", "_H_", "_HPP", "_H__", "_CUH")):
+    if _HIP_WORD.search(name):
         return _only(_ROCM)
     return ANY
 

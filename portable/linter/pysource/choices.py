@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from typing import TypeGuard
 
 from portable.linter.pysource.folding import fold
 from portable.linter.pysource.guards import DEVICES, member
@@ -62,3 +63,10 @@ def _is_wild(pattern: ast.pattern) -> bool:
 def _word(node: ast.expr) -> str:
     text = member(node) if isinstance(node, ast.Attribute) else fold(node)
     return text.partition(":")[0].lower() if text else ""
+
+
+def is_device(node: ast.expr) -> TypeGuard[ast.Call]:
+    """Whether an expression is `torch.device("…")`: it makes nothing on the device, it names it."""
+    if not (isinstance(node, ast.Call) and len(node.args) == 1):
+        return False
+    return getattr(node.func, "attr", getattr(node.func, "id", "")) == "device"

@@ -8,10 +8,13 @@ import re
 from portable.linter.pysource.folding import fold
 from portable.linter.pysource.guards import DEVICES
 from portable.linter.pysource.uses import Slot, StringUse
+from portable.linter.reach import Reach, reach
 
 CUDA = re.compile(r"cuda(?::(?:\d+|\{[^}]*\}|%.)?)?")
 """`cuda`, `cuda:0`, `cuda:{}`, and the `cuda:` that a rank is added to."""
 
+_CUDA = reach("cuda rocm")
+_ASKED = reach("gaudi xpu")
 _DEVICE_WORD = re.compile(r"dev(?:ice)?s?(?:_?(?:type|name|str|id|map))?$|map_location$|place(?:ment)?$", re.IGNORECASE)
 _TAKES_DEVICE = frozenset(
     {
@@ -29,8 +32,15 @@ def is_device(use: StringUse) -> bool:
     """Whether a string stands where only a device can be meant."""
     slot = use.slot
     if slot.kind == "argument":
-        return slot.callee in _TAKES_DEVICE or slot.callee.endswith((".to", ".autocast", "_device"))
+        last = slot.callee.rpartition(".")[2]
+        takes = last.endswith("_device") and not last.lstrip("_").startswith(("is_", "has_"))
+        return takes or slot.callee in _TAKES_DEVICE or slot.callee.endswith((".to", ".autocast"))
     return slot.kind in ("keyword", "assign", "default", "value") and bool(_DEVICE_WORD.search(slot.key))
+
+
+def is_rest(reach: Reach) -> bool:
+    """Whether a branch is what a choice leaves, once those most often asked for have one of their own."""
+    return reach & _CUDA != 0 and not reach & _ASKED
 
 
 def is_choice(slot: Slot) -> bool:

@@ -24,6 +24,7 @@ DEVICES: dict[str, Reach] = {
     "gpu": _TORCH_CUDA,
     "hip": reach("rocm"),
     "hpu": reach("gaudi"),
+    "ipex": reach("xpu"),
     "meta": NOWHERE,
     "mlu": NOWHERE,
     "mps": NOWHERE,
@@ -62,6 +63,14 @@ _ANSWERS: dict[str, Reach] = {
 }
 """Expressions that are true, or not empty, on some runtimes only."""
 
+_GENERIC = frozenset(
+    {
+        *("torch.accelerator", "torch.get_device_module", "torch.amp.GradScaler", "torch.amp.autocast"),
+        *("torch.amp.custom_fwd", "torch.amp.custom_bwd"),
+    }
+)
+"""Interfaces for every device; only an old torch lacks them."""
+
 _BACKENDS: dict[str, Reach] = {
     "nccl": _TORCH_CUDA,
     "torch.distributed.Backend.NCCL": _TORCH_CUDA,
@@ -77,13 +86,13 @@ _WITHOUT = frozenset({"darwin", "ios", "emscripten", "wasi"})
 """Systems on which none of the runtimes is."""
 
 _NAMED = re.compile(
-    r"_*(?:is|has|have|use|using|on|with|supports?|needs?|requires?|require|only)_?"
+    r"_*(?:torch_)?(?:is|has|have|use|using|on|with|supports?|needs?|requires?|require|only)_?"
     r"(?:[a-z]+_)??(cuda|hip|rocm|amd|xpu|hpu|gaudi|tpu|xla|mtia|neuron|nvidia|mps|npu|mlu|musa|sdaa)"
-    r"(?:_?(?:extension|build|platform|device|available|enabled|supported|backend|torch))?_*",
+    r"(?:_?(?:extension|build|installed|platform|device|available|enabled|support|supported|backend|torch|alike))?_*",
     re.IGNORECASE,
 )
 _SUFFIXED = re.compile(
-    r"_*(cuda|hip|rocm|xpu|hpu|tpu|xla|npu|mlu|mps)_?(?:is_)?(?:available|enabled|installed)_*", re.IGNORECASE
+    r"_*(cuda|hip|rocm|xpu|hpu|tpu|xla|npu|mlu|mps)_?(?:is_)?(?:available|enabled|installed|ok)_*", re.IGNORECASE
 )
 _WORDS: dict[str, Reach] = {"amd": reach("rocm"), "gaudi": reach("gaudi")}
 
@@ -146,6 +155,9 @@ def _call(test: ast.Call, resolve: Resolve) -> Flag:
     name = resolve(test.func)
     if isinstance(name, str) and name in _ANSWERS:
         return _only(_ANSWERS[name])
+    if not isinstance(name, Flag) and getattr(test.func, "attr", getattr(test.func, "id", "")) == "is_cuda":
+        # Of a tensor it is no call; as a call of vLLM, SGLang and Triton's examples it is false on ROCm.
+        return _only(DEVICES["nvidia"])
     if name in ("hasattr", "getattr") and len(test.args) > 1:
         return _attribute(test, resolve)
     if isinstance(test.func, ast.Attribute) and test.func.attr == "startswith" and test.args:
@@ -157,8 +169,10 @@ def _call(test: ast.Call, resolve: Resolve) -> Flag:
 
 def _attribute(test: ast.Call, resolve: Resolve) -> Flag:
     """`hasattr(torch, "xpu")`, `getattr(torch.version, "hip", None)`."""
-    owner, attribute = resolve(test.args[0]), fold(test.args[1])
-    return _only(_ANSWERS[f"{owner}.{attribute}"]) if f"{owner}.{attribute}" in _ANSWERS else ANY
+    name = f"{resolve(test.args[0])}.{fold(test.args[1])}"
+    if name in _GENERIC:
+        return Flag(EVERYWHERE, NOWHERE)
+    return _only(_ANSWERS[name]) if name in _ANSWERS else ANY
 
 
 def _comparison(test: ast.Compare, resolve: Resolve) -> Flag:
@@ -196,11 +210,19 @@ def _backend(left: ast.expr, right: ast.expr, resolve: Resolve) -> Flag | None:
 
 
 def _named_device(left: ast.expr, right: ast.expr) -> Flag:
+    if _is_triton_target(left) and fold(right) == "cuda":
+        return _only(DEVICES["nvidia"])
     for side in (right, left):
         flag = _devices(side.elts if isinstance(side, (ast.Tuple, ast.List, ast.Set)) else [side])
         if flag is not ANY:
             return flag
     return ANY
+
+
+def _is_triton_target(node: ast.expr) -> bool:
+    """`driver.active.get_current_target().backend`: it is `hip` on ROCm."""
+    called = node.value.func if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Call) else None
+    return isinstance(called, ast.Attribute) and called.attr == "get_current_target"
 
 
 def member(node: ast.Attribute) -> str:

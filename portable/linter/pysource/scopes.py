@@ -39,6 +39,11 @@ class Scopes:
         """End the innermost body."""
         self._stack.pop()
 
+    @property
+    def kind(self) -> str:
+        """`module`, `class` or `function`."""
+        return self._stack[-1].kind
+
     def bind(self, name: str, meaning: str | Flag | None) -> None:
         """Give a name its meaning in the innermost body."""
         self._stack[-1].names[name] = meaning

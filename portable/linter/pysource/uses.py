@@ -61,6 +61,8 @@ class StringUse:
     reach: Reach
     route: str
     slot: Slot
+    optional: bool = False
+    """Inside `try` with a handler for what may be absent."""
 
 
 @dataclass(slots=True)

@@ -6,19 +6,18 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from portable.linter.pysource.choices import cases, of_keys
+from portable.linter.pysource.answers import answer, is_prose, keeps, returned
+from portable.linter.pysource.choices import cases, is_device, of_keys
 from portable.linter.pysource.collected import Collected
 from portable.linter.pysource.folding import fold
-from portable.linter.pysource.guards import ANY, condition
+from portable.linter.pysource.guards import condition
 from portable.linter.pysource.marked import marker_reach
+from portable.linter.pysource.probes import asks_for
 from portable.linter.pysource.scopes import Flag, Scopes, module_of
-from portable.linter.pysource.shapes import ABSENCE, blocks, defaults, every_argument, first_line, leaves, target_name
+from portable.linter.pysource.shapes import absent, beginning, blocks, defaults, first_line, leaves, named, parameters
 from portable.linter.pysource.trim import Holds
 from portable.linter.pysource.uses import OTHER, Decorated, ImportUse, NumberUse, Slot, StringUse, Use
 from portable.linter.reach import Reach
-
-_ANSWERS = (ast.BoolOp, ast.Call, ast.Compare, ast.UnaryOp)
-"""Expressions that may say which runtime this is."""
 
 
 class Walk:
@@ -30,6 +29,7 @@ class Walk:
         self._reach = reach
         self._route: list[str] = []
         self._optional = False
+        self._tests: tuple[ast.expr, ...] = ()
         self._holds = holds
 
     def module(self, tree: ast.Module) -> None:
@@ -75,12 +75,16 @@ class Walk:
             self._imported(module_of(node), tuple(alias.name for alias in node.names), node)
 
     def _imported(self, module: str, names: tuple[str, ...], node: ast.stmt) -> None:
-        self.found.imports.append(ImportUse(module, names, node, self._reach, self._here(), self._optional))
+        optional = self._optional or any(asks_for(test, module) for test in self._tests)
+        self.found.imports.append(ImportUse(module, names, node, self._reach, self._here(), optional))
 
     def _if(self, node: ast.If) -> None:
         self._expression(node.test, Slot("test", parent=node))
         flag = condition(node.test, self._meaning)
+        before = self._tests
+        self._tests = (*before, node.test)
         self._within(flag.true, node.body)
+        self._tests = before
         if len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If):
             self.found.before[id(node.orelse[0])] = node
         self._within(flag.false, node.orelse)
@@ -108,7 +112,7 @@ class Walk:
 
     def _try(self, node: ast.Try) -> None:
         before = self._optional
-        self._optional = before or any(self._catches_absence(handler) for handler in node.handlers)
+        self._optional = before or absent(node, self._scopes)
         self._block(node.body)
         self._optional = before
         for handler in node.handlers:
@@ -116,20 +120,16 @@ class Walk:
         self._block(node.orelse)
         self._block(node.finalbody)
 
-    def _catches_absence(self, handler: ast.ExceptHandler) -> bool:
-        kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-        return any(kind is None or self._scopes.resolve(kind) in ABSENCE for kind in kinds)
-
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         reach = self._decorators(node)
-        self._scopes.bind(node.name, None)
+        self._scopes.bind(node.name, returned(node, self._meaning))
         arguments = node.args
         self._defaults(arguments)
         before = self._reach
         self._reach &= reach
         self._scopes.enter("function")
         self._route.append(node.name)
-        for argument in every_argument(arguments):
+        for argument in parameters(arguments):
             self._scopes.bind(argument.arg, None)
             if argument.annotation is not None:
                 self._annotation(argument.annotation)
@@ -174,7 +174,8 @@ class Walk:
     def _assign(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign) -> None:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         if node.value is not None:
-            self._expression(node.value, Slot("assign", target_name(targets[0]), node))
+            is_field = isinstance(node, ast.AnnAssign) and self._scopes.kind == "class"
+            self._expression(node.value, Slot("default" if is_field else "assign", named(targets[0]), node))
         if isinstance(node, ast.AnnAssign):
             self._annotation(node.annotation)
         for target in targets:
@@ -184,22 +185,13 @@ class Walk:
                 self._expression(target, Slot("other", parent=node))
 
     def _rebind(self, name: str, value: ast.expr | None) -> None:
-        # `except ImportError: torch = None` says that the module may be absent, not that the name means another thing.
-        if not (isinstance(value, ast.Constant) and value.value is None):
-            self._scopes.bind(name, self._assigned(value))
-
-    def _assigned(self, value: ast.expr | None) -> str | Flag | None:
-        """What a variable stands for after an assignment."""
         if isinstance(value, (ast.Name, ast.Attribute)):
-            return self._scopes.resolve(value)
-        if not isinstance(value, _ANSWERS):
-            return None
-        flag = condition(value, self._meaning)
-        return flag if flag != ANY else None
+            self._scopes.bind(name, self._scopes.resolve(value))
+        elif not keeps(value, self._scopes.look_up(name)):
+            self._scopes.bind(name, answer(value, name, self._meaning))
 
     def _expr_statement(self, node: ast.Expr) -> None:
-        # A string on its own is a docstring or a comment: prose.
-        if not isinstance(node.value, (ast.Constant, ast.JoinedStr)):
+        if not is_prose(node):
             self._expression(node.value, OTHER)
 
     def _for(self, node: ast.For | ast.AsyncFor) -> None:
@@ -263,13 +255,20 @@ class Walk:
         return name
 
     def _call(self, node: ast.Call, slot: Slot) -> None:
+        if slot.kind == "compare" and is_device(node):
+            self._expression(node.args[0], slot)
+            return
         if isinstance(node.func, (ast.Name, ast.Attribute)):
             callee = self._name(node.func, slot, node)
         else:
             callee = ""
             self._expression(node.func, OTHER)
+        compare = beginning(node)
+        if compare is not None:
+            self.found.compares.append((compare, self._reach, self._here(), slot))
         for position, argument in enumerate(node.args):
-            self._expression(argument, Slot("argument", str(position), node, callee))
+            plain = Slot("argument", str(position), node, callee)
+            self._expression(argument, plain if compare is None else Slot("compare", parent=compare))
         for keyword in node.keywords:
             self._expression(keyword.value, Slot("keyword", keyword.arg or "", node, callee))
 
@@ -280,7 +279,7 @@ class Walk:
             return
         value = fold(node)
         if value is not None:
-            self.found.strings.append(StringUse(value, node, self._reach, self._here(), slot))
+            self.found.strings.append(StringUse(value, node, self._reach, self._here(), slot, self._optional))
         if isinstance(node, ast.JoinedStr):
             for part in node.values:
                 if isinstance(part, ast.FormattedValue):
@@ -291,7 +290,7 @@ class Walk:
             self._string(node, slot)
             for side in (node.left, node.right):
                 if fold(side) is None:
-                    self._expression(side, OTHER)
+                    self._expression(side, Slot("other", parent=node))
             return
         self._expression(node.left, OTHER)
         self._expression(node.right, OTHER)
@@ -313,6 +312,8 @@ class Walk:
     def _bool(self, node: ast.BoolOp, slot: Slot) -> None:
         """`a and b`: b is only reached by those who find a true."""
         before = self._reach
+        if slot.parent is None:
+            slot = Slot("other", parent=node)
         for value in node.values:
             self._expression(value, slot)
             flag = condition(value, self._meaning)

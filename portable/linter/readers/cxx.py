@@ -17,6 +17,14 @@ _NAME = re.compile(r"[A-Za-z_]\w{2,}")
 """Names long enough to be of interest."""
 
 _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^>"\n]+)[>"]', re.MULTILINE)
+_ALIAS = re.compile(
+    r"(?:cu|CU|nccl|nvtx|nvml|__nv_|nv_)\w+(?:\([^()\n]*\))?[ \t]+_{0,2}(?:hip|HIP|roc|rccl)\w*"
+    r"|__(?:shfl(?:_\w+)?|ballot|any|all|match_\w+|reduce_\w+|active\w+|syncwarp)(?:_sync)?\("
+)
+_ALIAS_TYPE = re.compile(r"\b(?:typedef\s+_{0,2}hip\w+\s+__nv_\w+|using\s+__nv_\w+\s*=\s*_{0,2}hip\w+)\s*;")
+"""Names of CUDA's made to stand for HIP's, as macros and as types: what a port is meant to have."""
+_SCOPED = re.compile(r"(\w+)\s*::\s*\Z")
+_COOPERATIVE = re.compile(r"\bnamespace\s+(\w+)\s*=\s*(?:::\s*)?cooperative_groups\b")
 _DEVICE = frozenset({".cu", ".cuh", ".hip"})
 
 
@@ -31,21 +39,16 @@ class CxxSource:
 
     def __init__(self, subject: Subject) -> None:
         self.subject = subject
-        self._masked: Masked = mask(subject.text)
-        self._directives: list[Directive] = list(directives(self._masked.code))
+        masked: Masked = mask(subject.text)
+        self.strings: list[Quoted] = masked.strings
+        """Every string."""
+        self.code: str
+        self._directives: list[Directive]
+        self.code, self._directives = _without_aliases(masked.code)
+        """The text with comments, strings and names for HIP's things blanked, at the same offsets."""
         changes = regions(self._directives)
         self._starts = [start for start, _ in changes]
         self._reaches = [reach for _, reach in changes]
-
-    @property
-    def code(self) -> str:
-        """The text with comments and strings blanked, at the same offsets."""
-        return self._masked.code
-
-    @property
-    def strings(self) -> list[Quoted]:
-        """Every string."""
-        return self._masked.strings
 
     @property
     def directives(self) -> list[Directive]:
@@ -58,13 +61,37 @@ class CxxSource:
         return self.subject.name[self.subject.name.rfind(".") :].lower() in _DEVICE
 
     @cached_property
+    def texts(self) -> dict[str, str]:
+        """The macros that stand for a string, and those strings."""
+        found: dict[str, str] = {}
+        starts = [one.start for one in self.strings]
+        for one in self._directives:
+            index = bisect_right(starts, one.start)
+            if one.name == "define" and index < len(starts) and starts[index] < one.end:
+                found[one.rest.split(maxsplit=1)[0]] = self.strings[index].text
+        return found
+
+    @cached_property
     def names(self) -> frozenset[str]:
         """Every name of three letters and more."""
         return frozenset(_NAME.findall(self.code))
 
     def standing(self, names: Iterable[str]) -> dict[str, list[int]]:
-        """The offsets where each of some of these names stands."""
-        return {name: list(_offsets(self.code, name)) for name in names}
+        """The offsets where each of some of these names stands; in a namespace it is somebody else's."""
+        code = self.code
+        return {name: [at for at in _offsets(code, name) if not _is_scoped(code, at)] for name in names}
+
+    def is_cooperative(self, offset: int) -> bool:
+        """Whether a name is of CUDA's cooperative groups: it stands alone, or in their namespace."""
+        scope = _SCOPED.search(self.code, max(0, offset - 60), offset)
+        return scope is None or scope[1] in ("cg", "cooperative_groups", *_COOPERATIVE.findall(self.code))
+
+    def declares(self, name: str) -> bool:
+        """Whether a function of this name is the file's own."""
+        return (
+            re.search(rf"[\w*&>]\s+[*&]*{name}\s*\(\s*(?:const\s+)?\w+[\s*&]+\w+[^;{{}}]*\)\s*[;{{]", self.code)
+            is not None
+        )
 
     @cached_property
     def listed(self) -> str:
@@ -119,6 +146,22 @@ class CxxSource:
                 yield self.place(offset, offset + len(name)), name
 
 
+def _without_aliases(code: str) -> tuple[str, list[Directive]]:
+    found = list(directives(code))
+    aliases = [(one.start, one.end) for one in found if one.name == "define" and _ALIAS.match(one.rest)]
+    if "hip" in code and "__nv_" in code:
+        aliases.extend(match.span() for match in _ALIAS_TYPE.finditer(code))
+    if not aliases:
+        return code, found
+    pieces: list[str] = []
+    position = 0
+    for start, end in sorted(aliases):
+        pieces += (code[position:start], "".join(one if one == "\n" else " " for one in code[start:end]))
+        position = end
+    starts = {start for start, _ in aliases}
+    return "".join(pieces) + code[position:], [one for one in found if one.start not in starts]
+
+
 def _offsets(code: str, name: str) -> Iterator[int]:
     """Where a name stands as `_NAME` finds it: digits before it belong to a number."""
     start = code.find(name)
@@ -127,6 +170,11 @@ def _offsets(code: str, name: str) -> Iterator[int]:
         if not _is_word(code[end : end + 1]) and _begins(code, start):
             yield start
         start = code.find(name, start + 1)
+
+
+def _is_scoped(code: str, at: int) -> bool:
+    head = code[max(0, at - 40) : at].rstrip()
+    return head.endswith("::") and _is_word(head[:-2].rstrip()[-1:])
 
 
 def _begins(code: str, start: int) -> bool:

@@ -13,6 +13,8 @@ from typing import Any
 from portable.linter.place import Place
 from portable.linter.subject import Origin, Subject, Unreadable
 
+_MOST = 2 << 20
+"""Characters of all cells together."""
 _MAGIC = re.compile(r"^(\s*)(?:[%!?]|\w+\s*=\s*[!%]|.*\?\s*$)")
 
 
@@ -61,7 +63,16 @@ def read(subject: Subject) -> Notebook:
     cells = found.get("cells") if isinstance(found, dict) else None
     if not isinstance(cells, list):
         raise Unreadable("invalid-syntax", "no notebook of format 4: it has no cells")
+    size = sum(_size(cell) for cell in cells)
+    if size > _MOST:
+        raise Unreadable("too-large", f"cells of {size:,} characters; at most {_MOST:,} are read")
     return Notebook(subject, list(_code(subject, found, cells)))
+
+
+def _size(cell: Any) -> int:
+    """Characters of a cell's source."""
+    source = cell.get("source") if isinstance(cell, dict) else None
+    return sum(len(line) for line in source if isinstance(line, str)) if isinstance(source, list | str) else 0
 
 
 def _code(subject: Subject, found: dict[str, Any], cells: list[Any]) -> Iterator[list[Line]]:

@@ -55,14 +55,15 @@ class Project:
                 found = install.requirement(one.value.partition(";")[0].partition(" @ ")[0])
                 if found is not None:
                     extra = one.key if _EXTRA.fullmatch(one.table) else ""
-                    yield PackageUse(found[0], found[1], "pypi", self.place(one, extra))
+                    yield PackageUse(found[0], found[1], "pypi", self.place(one, extra), optional=bool(extra))
 
     def indexes(self) -> Iterator[tuple[str, Place]]:
-        """Indexes of uv, Poetry, PDM and Pipenv, and addresses of requirements."""
+        """Indexes of uv, Poetry, PDM and Pipenv, and addresses of requirements that are not those of an extra."""
         several = len({one.value for one in self.found if one.table == "tool.uv.index" and one.key == "url"}) > 1
         for one in self.found:
             where = f"{one.table}.{one.key}"
             named = one.table in _INDEX_TABLES or "dependencies" in where or one.table == "tool.uv.sources"
+            named = named and not _EXTRA.fullmatch(one.table)
             # Several indexes with sources that choose among them are the portable form.
             if named and not one.is_key and "://" in one.value and not (several and one.table == "tool.uv.index"):
                 yield one.value, self.place(one)

@@ -136,8 +136,16 @@ class PythonModule:
                 yield TextUse(use.value, use.slot.key, self.place(use))
 
 
+_LARGEST = 8 << 20
+"""Bytes of a file, or of the cells of a notebook together."""
+_MOST = 1 << 19
+"""Characters that are parsed: the tree takes up to a KiB for each."""
+
+
 def read(subject: Subject) -> PythonModule:
     """The view of a module; Python 2 and anything else that does not parse is `invalid-syntax`."""
+    if len(subject.data) > _LARGEST:
+        raise Unreadable("too-large", f"{len(subject.data):,} bytes of Python; at most {_LARGEST:,} are read")
     found = Collected()
     marked = marked_lines(subject)
     holds = _everything if marked is None else holding(marked)
@@ -167,9 +175,16 @@ def _tree(subject: Subject, marked: list[int] | None) -> ast.Module:
 
 
 def _parse(text: str) -> ast.Module:
+    if len(text) > _MOST and (size := _said(text)) > _MOST:
+        raise Unreadable("too-large", f"{size:,} characters that can matter; at most {_MOST:,} are parsed")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return ast.parse(text)
+
+
+def _said(text: str) -> int:
+    """Characters of the lines that are no comment."""
+    return sum(len(line) for line in text.split("\n") if not line.lstrip().startswith("#"))
 
 
 def _everything(first: int, last: int) -> bool:

@@ -2,7 +2,8 @@
 
 What it does
     Finds imports of libraries that exist for some runtimes only, or need another build there. An import whose absence
-    is caught is left alone.
+    is caught, or that only comes where the library was found, is left alone; one in a file or function that is named
+    after its runtime (`strategies/xla.py`, `tpu_launcher`) is told quietly.
 
 Why it locks you in
     The import fails, or the library has to be built again or taken from the vendor's fork.
@@ -17,11 +18,13 @@ Use instead
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from portable.linter.filename import own_runtimes
 from portable.linter.pysource.uses import ImportUse
 from portable.linter.reach import effects
 from portable.linter.readers.python import PythonModule
@@ -144,11 +147,18 @@ def check(module: PythonModule) -> Iterator[Finding]:
             module.place(use),
             f"`{name}`: {row.why}",
             row.effects,
-            severity=row.severity,
+            severity="info" if _is_own(module.subject.name, use.route, name, row) else row.severity,
             confidence="high" if row.verified else "low",
             help=row.instead,
             source=row.source,
         )
+
+
+def _is_own(path: str, route: str, name: str, row: Row) -> bool:
+    """Whether a file or function is named after the library's runtime, or after its device: `ops/npu.py`."""
+    own = own_runtimes(path, route)
+    words = re.split(r"[^a-z0-9]+", f"{'/'.join(path.split('/')[-2:])}.{route}".lower())
+    return name.removeprefix("torch_") in words or (own != () and all(row.effects[one] == "ok" for one in own))
 
 
 def _known(use: ImportUse, rows: dict[str, Row]) -> tuple[str, Row] | None:

@@ -2,7 +2,7 @@
 
 What it does
     Finds such packages in requirements, lock files, conda environments, Dockerfiles and scripts: by name, and by the
-    local version (`+cu128`, `+rocm7.0`).
+    local version (`+cu128`, `+rocm7.0`). One in an optional extra is told quietly.
 
 Why it locks you in
     The package is missing elsewhere, or carries one vendor's binaries; a lock file made on one machine keeps them.
@@ -60,7 +60,7 @@ def check(view: HasPackages) -> Iterator[Finding]:
             use.place,
             f"`{use.name}{use.spec[:40]}`: {row.why}",
             row.effects,
-            severity="info" if use.locked and row.severity == "warning" else row.severity,
+            severity="info" if use.optional or (use.locked and row.severity == "warning") else row.severity,
             confidence="high" if row.verified else "low",
             help=row.instead,
             source=row.source,

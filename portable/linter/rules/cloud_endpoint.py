@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portable.linter.cloudrows import in_texts
+from portable.linter.cloudrows import in_texts, marks
 from portable.linter.facets import HasTexts
 from portable.linter.rule import Maker
 from portable.model.finding import OTHER_CLOUDS, Confidence, Effect, Finding, Severity
@@ -28,21 +28,7 @@ SEVERITY: Severity = "warning"
 CONFIDENCE: Confidence = "high"
 EFFECTS: dict[str, Effect] = {OTHER_CLOUDS: "degrades"}
 SOURCE = "see the table beside this file: documents of each provider, read 2024-12 to 2026-11"
-MARKS: tuple[str, ...] = (
-    "amazonaws",
-    "api.",
-    "openai.",
-    "services.ai.",
-    "googleapis",
-    "google.com",
-    "oraclecloud",
-    "customer-oci",
-    "windows.net",
-    "cwobject",
-    "cwlota",
-    ".cloud",
-    "/cks.",
-)
+MARKS: tuple[str, ...] = marks(__file__)
 
 finding = Maker(__name__)
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portable.linter.cloudrows import in_texts
+from portable.linter.cloudrows import in_texts, marks
 from portable.linter.facets import HasTexts
 from portable.linter.rule import Maker
 from portable.model.finding import OTHER_CLOUDS, Confidence, Effect, Finding, Severity
@@ -27,7 +27,8 @@ SEVERITY: Severity = "info"
 CONFIDENCE: Confidence = "low"
 EFFECTS: dict[str, Effect] = {OTHER_CLOUDS: "degrades"}
 SOURCE = "see the table beside this file: documents of each provider, read 2024-12 to 2026-11"
-MARKS: tuple[str, ...] = ("arn:", "projects/", "/subscriptions/", "ocid1.")
+# Not `arn:` alone, which ends "warn:" and "learn:"; what follows it may be a piece of its own.
+MARKS: tuple[str, ...] = marks(__file__)
 
 finding = Maker(__name__)
 

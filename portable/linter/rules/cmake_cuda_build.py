@@ -53,6 +53,7 @@ _LINKED = re.compile(
 _SETTING = re.compile(
     r"CMAKE_CUDA_(?:ARCHITECTURES|FLAGS\w*|STANDARD\w*|COMPILER|HOST_COMPILER|SEPARABLE_COMPILATION)|CUDA_NVCC_FLAGS|CUDA_ARCH\w*"
 )
+_LEFT = effects("ODBBBBB")
 _HELP = "an option, and `enable_language(HIP)` in its other branch"
 
 
@@ -62,8 +63,12 @@ def check(file: CMakeFile) -> Iterator[Finding]:
         found = _needs(command)
         if found is not None:
             word, certain = found
+            place = file.place(command)
+            if command.name == "set":
+                yield finding(place, f"`{word}` is for CUDA's compiler alone", _LEFT, severity="info", help=_HELP)
+                continue
             confidence: Confidence = "high" if certain else "low"
-            yield finding(file.place(command), f"`{word}` needs CUDA's toolkit", confidence=confidence, help=_HELP)
+            yield finding(place, f"`{word}` needs CUDA's toolkit", confidence=confidence, help=_HELP)
 
 
 def _needs(command: Command) -> tuple[str, bool] | None:
@@ -72,11 +77,11 @@ def _needs(command: Command) -> tuple[str, bool] | None:
     if name in ("project", "enable_language") and "CUDA" in words:
         return f"{name}(… CUDA)", True
     if name == "find_package" and words[:1] in (("CUDA",), ("CUDAToolkit",), ("CUDNN",), ("NCCL",)):
-        return f"find_package({words[0]})", words[0].startswith("CUDA")
+        return f"find_package({words[0]})", words[0].startswith("CUDA") and "REQUIRED" in words
     if name in ("cuda_add_library", "cuda_add_executable", "cuda_compile", "cuda_select_nvcc_arch_flags"):
         return name, True
     if name == "set" and words and _SETTING.fullmatch(words[0]):
-        return words[0], words[0] == "CMAKE_CUDA_ARCHITECTURES"
+        return words[0], True
     if name in ("target_link_libraries", "link_libraries"):
         linked = next((word for word in words if _LINKED.fullmatch(word)), None)
         return (linked, False) if linked else None

@@ -20,23 +20,29 @@ from collections.abc import Iterator
 
 from portable.linter.facets import HasCommands
 from portable.linter.reach import RUNTIMES, effects
+from portable.linter.readers.compose import Compose
 from portable.linter.rule import Maker
 from portable.model.finding import Confidence, Effect, Finding, Severity
 
-SUBJECTS: tuple[str, ...] = ("shell",)
+SUBJECTS: tuple[str, ...] = ("shell", "compose")
 SEVERITY: Severity = "warning"
 CONFIDENCE: Confidence = "low"
 EFFECTS: dict[str, Effect] = effects("O??????")
 SOURCE = "partly read 2026-11"
-MARKS: tuple[str, ...] = ("--gpus", "--runtime", "/dev/kfd")
+MARKS: tuple[str, ...] = ("--gpus", "--runtime", "/dev/kfd", "nvidia")
 
 finding = Maker(__name__)
 
 _ENGINES = frozenset({"docker", "podman", "nerdctl"})
 
 
-def check(view: HasCommands) -> Iterator[Finding]:
-    """Commands of container engines."""
+def check(view: HasCommands | Compose) -> Iterator[Finding]:
+    """Commands of container engines, and devices that services reserve."""
+    if isinstance(view, Compose):
+        for driver, place in view.drivers():
+            if driver == "nvidia":
+                yield finding(place, "`nvidia` is a driver of devices of cuda", help="a profile for each runtime")
+        return
     for use in view.commands():
         if use.words and use.words[0].rpartition("/")[2] in _ENGINES and "run" in use.words[:4]:
             for runtime, flag in _flags(use.words):

@@ -4,7 +4,8 @@ What it does
     Finds `torch.cuda.amp.autocast`, `GradScaler`, `custom_fwd` and `custom_bwd`.
 
 Why it locks you in
-    The device `cuda` is fixed inside, and the module is deprecated: it warns on CUDA and ROCm and fails elsewhere.
+    The device `cuda` is fixed inside: elsewhere torch warns and switches mixed precision and loss scaling off. The
+    module is deprecated and warns on CUDA and ROCm as well.
 
 Example
     with torch.cuda.amp.autocast(): ...
@@ -25,8 +26,8 @@ from portable.model.finding import Confidence, Effect, Finding, Severity
 SUBJECTS: tuple[str, ...] = ("python",)
 SEVERITY: Severity = "warning"
 CONFIDENCE: Confidence = "high"
-EFFECTS: dict[str, Effect] = effects("DDBBBDB")
-SOURCE = "torch 2.14.1: torch/accelerator, torch/cuda, torch/xpu, torch/mtia; read 2026-11"
+EFFECTS: dict[str, Effect] = effects("DDDDDDD")
+SOURCE = "torch 2.14.1: torch/cuda/amp, read 2026-11; torch 2.9.1 without a driver, run 2026-11-23"
 MARKS: tuple[str, ...] = ("cuda",)
 
 finding = Maker(__name__)

@@ -37,7 +37,8 @@ finding = Maker(__name__)
 def check(source: CxxSource) -> Iterator[Finding]:
     """Functions first, then types and constants, which rest on the lists alone."""
     known = hip_names()
-    for place, name in source.by_line(source.standing(source.names & known.missing)):
+    missing = [name for name in source.names & known.missing if not source.declares(name)]
+    for place, name in source.by_line(source.standing(missing)):
         note = "; torch's hipify renames it to a name that is not there" if name in known.dangling else ""
         yield finding(place, f"`{name}` has no HIP counterpart{note}", help="a guard, with another way on ROCm")
     for place, name in source.by_line(source.standing(source.names & known.missing_types)):

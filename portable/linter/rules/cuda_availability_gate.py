@@ -19,7 +19,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from portable.linter.pysource.gates import asks_others, requires
+from portable.linter.pysource.gates import asks_others, refuses, requires, tells_builds, wants_cuda
 from portable.linter.pysource.guards import ANY, by_word
 from portable.linter.reach import effects
 from portable.linter.readers.python import PythonModule
@@ -42,15 +42,19 @@ _HELP = "`torch.accelerator.is_available()` (torch 2.6+) answers for every runti
 def check(module: PythonModule) -> Iterator[Finding]:
     """Gates of which no branch asks for another accelerator."""
     for use in module.named("torch.cuda.is_available", "torch.cuda.is_bf16_supported"):
-        if use.slot.kind == "test" and (requires(use.slot.parent) or asks_others(use.slot.parent, module.before)):
+        parent = use.slot.parent if use.slot.kind in ("other", "test") else None
+        if isinstance(use.slot.parent, ast.Assign):
+            parent = use.slot.parent.value
+        if requires(parent, use.node) or wants_cuda(parent, use.node) or asks_others(parent, module.before):
             continue
-        if by_word(use.route.rpartition(".")[2]) != ANY:
+        if by_word(use.route.rpartition(".")[2]) != ANY or tells_builds(parent, use.call or use.node):
             continue
         told = isinstance(use.slot.parent, ast.JoinedStr)
         quiet = told or use.slot.kind in ("decorator", "argument", "keyword", "compare")
         yield finding(
             module.place(use),
-            f"`{use.name}` sees CUDA and ROCm only: elsewhere the job quietly stays on the CPU",
+            f"`{use.name}` sees CUDA and ROCm only: elsewhere "
+            f"{'the program ends here' if refuses(parent) else 'the job quietly stays on the CPU'}",
             severity="info" if quiet else None,
             help=_HELP,
         )

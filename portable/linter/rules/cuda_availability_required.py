@@ -36,6 +36,6 @@ finding = Maker(__name__)
 def check(module: PythonModule) -> Iterator[Finding]:
     """Asserts and conditions that leave the program."""
     for use in module.named("torch.cuda.is_available"):
-        if use.slot.kind == "test" and requires(use.slot.parent):
+        if use.slot.kind == "test" and requires(use.slot.parent, use.node):
             message = "the program stops unless CUDA or ROCm is there"
             yield finding(module.place(use), message, help="`torch.accelerator.is_available()` (torch 2.6+)")

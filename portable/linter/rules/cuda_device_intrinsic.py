@@ -46,6 +46,7 @@ MARKS: tuple[str, ...] = (
     "__isL",
     "__cvta",
     "__prof",
+    "atomicAdd",
 )
 
 finding = Maker(__name__)
@@ -71,7 +72,7 @@ _ROWS = (
     Row(re.compile(r"__match_(?:any|all)_sync"), effects("ODBBBBB"), "emulated and slow on AMD", "warning", "low"),
     Row(
         re.compile(r"__reduce_(?:add|min|max|and|or|xor)_sync"),
-        effects("O??????"),
+        effects("O?BBBBB"),
         "there on newer ROCm only",
         "warning",
         "low",
@@ -83,6 +84,10 @@ _ROWS = (
         "info",
         "low",
     ),
+)
+
+_PAIRS = re.compile(
+    r"atomicAdd(?<!\watomicAdd)\s*\(\s*(?:reinterpret_cast\s*<|\()\s*(_{0,2}(?:nv_)?(?:half2?|bfloat162?))\s*\*"
 )
 
 
@@ -103,3 +108,6 @@ def check(source: CxxSource) -> Iterator[Finding]:
                 confidence=row.confidence,
                 help=help_text,
             )
+    for match, place in source.search(_PAIRS) if "atomicAdd" in source.names else ():
+        message = f"`atomicAdd` of `{match[1]}`: not there on every ROCm"
+        yield finding(place, message, help="a version for each platform")

@@ -1,11 +1,11 @@
 """The build compiles CUDA sources.
 
 What it does
-    Finds `CUDAExtension`, `torch.utils.cpp_extension.load` with CUDA sources, and a demand for `CUDA_HOME`.
+    Finds `CUDAExtension`, `torch.utils.cpp_extension.load` with CUDA sources, and what is done with `CUDA_HOME`.
 
 Why it locks you in
     On ROCm torch translates the sources when it builds (`IS_HIP_EXTENSION`): a build of its own. For XPU there is
-    `SyclExtension`; the others need another kernel.
+    `SyclExtension`; the others need another kernel. `CUDA_HOME` is None wherever torch is not built for CUDA.
 
 Example
     ext_modules=[CUDAExtension('ops', ['ops.cu'])]
@@ -36,6 +36,7 @@ finding = Maker(__name__)
 
 
 _PREFIX = "torch.utils.cpp_extension."
+_HOME = "`ROCM_HOME` on ROCm; a test of `torch.version.hip` before"
 _NAMES = ("CUDAExtension", "load", "load_inline", "CUDA_HOME", "_find_cuda_home", "check_compiler_ok_for_platform")
 
 
@@ -45,13 +46,22 @@ def check(module: PythonModule) -> Iterator[Finding]:
         for use in module.named(_PREFIX + name):
             if name.startswith("load") and not _has_cuda(use):
                 continue
-            if name == "CUDA_HOME" and use.slot.kind not in ("test", "argument", "compare"):
+            if name == "CUDA_HOME":
+                yield from _home(module, use)
                 continue
             yield finding(
                 module.place(use),
                 f"`{name}` builds for CUDA, and for ROCm by translation",
                 help="a branch on `torch.version.hip`; `SyclExtension` for XPU; a fallback in torch",
             )
+
+
+def _home(module: PythonModule, use: Use) -> Iterator[Finding]:
+    """The toolkit's folder where it is asked for, or taken for a path."""
+    if use.slot.kind in ("test", "compare"):
+        yield finding(module.place(use), "`CUDA_HOME` is None off CUDA, on ROCm too", effects("ODDDDDD"), help=_HOME)
+    elif use.slot.kind == "argument" and use.slot.callee not in ("print", "str", "bool", "repr"):
+        yield finding(module.place(use), "`CUDA_HOME` is None off CUDA, on ROCm too", effects("OBBBBBB"), help=_HOME)
 
 
 def _has_cuda(use: Use) -> bool:

@@ -47,4 +47,4 @@ def check(module: PythonModule) -> Iterator[Finding]:
     for use in module.named(*_NAMES):
         severity: Severity = "info" if use.slot.kind == "annotation" else "warning"
         help_text = "`torch.accelerator.Graph`, or the eager path off CUDA"
-        yield finding(module.place(use), f"`{use.name}` captures a CUDA graph", severity=severity, help=help_text)
+        yield finding(module.place(use), f"`{use.name}` is of CUDA graphs", severity=severity, help=help_text)

@@ -58,6 +58,12 @@ _ROWS = (
         "low",
     ),
     Row(
+        re.compile(r"cudnn_(?:frontend|backend)\w*\.h|cudnn_frontend/.*"),
+        effects("OBBBBBB"),
+        "MIOpen has another interface",
+        "error",
+    ),
+    Row(
         re.compile(r"cuda_fp8\.h(?:pp)?"),
         effects("OBBBBBB"),
         "HIP's float8 types have other names and, on gfx942, another format",

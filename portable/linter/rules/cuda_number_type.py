@@ -46,15 +46,18 @@ _ROWS: tuple[tuple[re.Pattern[str], dict[str, Effect], str, Severity, Confidence
 )
 
 
+_OWN = re.compile(r"\bstruct\s+(__nv_\w+)\s*[:{]|\busing\s+(__nv_\w+)\s*=")
 _FORMAT = re.compile(r"(?!__nv)\w*(?:fp8|FP8)_?(?:e4m3|e5m2|E4M3|E5M2)(?!\w*fnuz)\w*")
 
 
 def check(source: CxxSource) -> Iterator[Finding]:
     """The first of each family on a line."""
+    owns = "struct __nv" in source.code or "using __nv" in source.code
+    own = {one for match in _OWN.finditer(source.code) for one in match.groups()} if owns else frozenset()
     for expression, wanted, why, severity, confidence in _ROWS:
         seen: set[int] = set()
         for name, place in source.named(expression):
-            if place.location.line in seen:
+            if name in own or place.location.line in seen:
                 continue
             seen.add(place.location.line)
             yield finding(

@@ -2,7 +2,7 @@
 
 What it does
     Finds `device.type == "cuda"`, `device in ("cuda", "cpu")`, `tensor.is_cuda` and the like, where no other branch
-    names another accelerator.
+    names another accelerator. `device in ("cuda", "xpu")` is said of those that it leaves out.
 
 Why it locks you in
     Off CUDA and ROCm the branch is never taken: fast paths are skipped, seeds are not set, or the `else` takes the
@@ -19,8 +19,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portable.linter.pysource.gates import asks_others, names_cuda_alone
-from portable.linter.reach import effects
+from portable.linter.pysource.gates import asks_others, provided
+from portable.linter.reach import effects, reach
 from portable.linter.readers.python import PythonModule
 from portable.linter.rule import Maker
 from portable.model.finding import Confidence, Effect, Finding, Severity
@@ -35,14 +35,24 @@ MARKS: tuple[str, ...] = ("cuda",)
 finding = Maker(__name__)
 
 
+_CUDA = reach("cuda rocm")
 _HELP = '`!= "cpu"`, or compare with `torch.accelerator.current_accelerator().type`'
 
 
 def check(module: PythonModule) -> Iterator[Finding]:
     """Comparisons with cuda, and uses of `is_cuda`."""
-    for node, reach, route, slot in module.compares:
-        if names_cuda_alone(node) and not asks_others(slot.parent, module.before):
-            yield finding(module.at(node, reach, route), "only the device `cuda` is provided for here", help=_HELP)
+    for node, comes, route, slot in module.compares:
+        bits = provided(node)
+        left_out = {runtime: effect for runtime, effect in EFFECTS.items() if not bits & reach(runtime)}
+        if bits and left_out and not asks_others(slot.parent, module.before, node):
+            alone = bits == _CUDA
+            yield finding(
+                module.at(node, comes, route),
+                f"{'only the device `cuda` is' if alone else '`cuda` and some others are'} provided for here",
+                left_out,
+                confidence="medium" if alone else "low",
+                help=_HELP,
+            )
     for name, uses in module.names.items():
         if name.endswith(".is_cuda"):
             for use in uses:

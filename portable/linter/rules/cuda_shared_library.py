@@ -1,7 +1,8 @@
 """A shared library of CUDA is loaded by name.
 
 What it does
-    Finds `libcudart.so`, `libcuda.so.1`, `libnvidia-ml.so` and their like given to `ctypes`.
+    Finds `libcudart.so`, `libcuda.so.1`, `libnvidia-ml.so` and their like given to `ctypes`. One whose absence is
+    caught is left alone.
 
 Why it locks you in
     No other runtime has files of these names; ROCm's is `libamdhip64.so`.
@@ -41,10 +42,15 @@ _LIBRARY = re.compile(
 def check(module: PythonModule) -> Iterator[Finding]:
     """Names of libraries handed to a loader."""
     for use in module.strings:
-        if _LIBRARY.fullmatch(use.value) and use.slot.callee.rpartition(".")[2] in (
-            "CDLL",
-            "LoadLibrary",
-            "PyDLL",
-            "WinDLL",
+        if (
+            not use.optional
+            and _LIBRARY.fullmatch(use.value)
+            and use.slot.callee.rpartition(".")[2]
+            in (
+                "CDLL",
+                "LoadLibrary",
+                "PyDLL",
+                "WinDLL",
+            )
         ):
             yield finding(module.place(use), f'"{use.value}" is a library of CUDA', help="probe a list of names")

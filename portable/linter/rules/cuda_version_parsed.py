@@ -1,7 +1,7 @@
 """`torch.version.cuda` is parsed without a test.
 
 What it does
-    Finds uses of `torch.version.cuda` that compute with it where it may be None.
+    Finds uses of `torch.version.cuda` that compute with it where it may be None: parts of it, calls, `"CUDA " + it`.
 
 Why it locks you in
     It is None on ROCm and on every other runtime: parsing it raises.
@@ -15,6 +15,7 @@ Use instead
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from portable.linter.reach import effects
@@ -40,7 +41,8 @@ def check(module: PythonModule) -> Iterator[Finding]:
         for use in uses:
             deeper = name != "torch.version.cuda"
             handed_on = use.slot.kind == "argument" and use.slot.callee not in ("print", "bool", "str", "repr")
-            if deeper or (handed_on and not use.slot.callee.endswith((".info", ".debug", ".append"))):
+            added = isinstance(use.slot.parent, ast.BinOp) and isinstance(use.slot.parent.op, ast.Add)
+            if deeper or added or (handed_on and not use.slot.callee.endswith((".info", ".debug", ".append"))):
                 yield finding(
                     module.place(use), "`torch.version.cuda` is None off CUDA", help="`if torch.version.cuda:` first"
                 )

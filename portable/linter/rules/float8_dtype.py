@@ -42,7 +42,8 @@ def check(module: PythonModule) -> Iterator[Finding]:
     for use in module.below("torch.float8_e"):
         fnuz = use.name.endswith("fnuz")
         family = "gfx94x" if fnuz else "NVIDIA and gfx950"
-        quiet = use.slot.kind in ("compare", "item", "key", "annotation")
+        is_named = use.slot.kind in ("assign", "value") and use.slot.key.endswith(use.name.rpartition(".")[2])
+        quiet = is_named or use.slot.kind in ("compare", "item", "key", "annotation")
         yield finding(
             module.place(use),
             f"`{use.name}` is the float8 of {family}",

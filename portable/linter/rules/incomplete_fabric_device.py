@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from portable.linter.kube.pods import Pod, label_of
+from portable.linter.kube.ray import variables
 from portable.linter.readers.manifest import Manifest
 from portable.linter.rule import Maker
 from portable.linter.yamltext import Mapping, Scalar
@@ -57,7 +58,7 @@ def check(view: Manifest) -> Iterator[Finding]:
 
 def _missing(view: Manifest, pod: Pod, container: Mapping, device: Scalar, row: dict[str, Any]) -> Iterator[Finding]:
     name = label_of(container, 0)
-    if container.at("resources", "limits", row["pages"]) is None:
+    if container.at("resources", "limits", row["pages"]) is None and not _goes_without(container, row):
         yield finding(
             view.pod_place(pod, device, name, "resources", row["pages"]),
             f"`{device.text}` without `{row['pages']}`: {row['without_pages']}",
@@ -72,6 +73,12 @@ def _missing(view: Manifest, pod: Pod, container: Mapping, device: Scalar, row: 
             help=f"an image with {row['plugin']}",
             source=row["plugin_source"],
         )
+
+
+def _goes_without(container: Mapping, row: dict[str, Any]) -> bool:
+    """Whether a variable of the container says that no such pages are wanted."""
+    name, value = row["no_pages"]
+    return name in (found := variables(container)) and found[name][1] == value
 
 
 def _plain(reference: str) -> str:

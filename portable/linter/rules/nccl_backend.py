@@ -1,7 +1,7 @@
 """The process group's backend is `nccl` by name.
 
 What it does
-    Finds the string `nccl` as an argument, default, value or variable.
+    Finds the string `nccl` as an argument, default, value or variable, alone or by device: `cpu:gloo,cuda:nccl`.
 
 Why it locks you in
     On ROCm `nccl` means RCCL and is right. Elsewhere the backend has another name (`xccl`, `hccl`, `neuron`, `xla`),
@@ -16,6 +16,7 @@ Use instead
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from portable.linter.reach import effects
@@ -34,13 +35,14 @@ finding = Maker(__name__)
 
 
 _HELP = "leave the backend out: torch chooses by device (cuda nccl, xpu xccl, cpu gloo; plugins bring their own)"
+_BACKEND = re.compile(r"(?:\w+:\w+,)*(?:cuda:)?nccl(?:,\w+:\w+)*")
 _CERTAIN = ("init_process_group", "new_group", "init_distributed", "init_device_mesh")
 
 
 def check(module: PythonModule) -> Iterator[Finding]:
     """The backend as a string."""
-    for text in ("nccl", "cpu:gloo,cuda:nccl", "cuda:nccl"):
-        for use in module.by_text.get(text, ()):
+    for text, uses in module.by_text.items():
+        for use in uses if "nccl" in text and _BACKEND.fullmatch(text) else ():
             slot = use.slot
             certain = slot.callee.endswith(_CERTAIN) or (
                 slot.kind in ("keyword", "assign") and "backend" in slot.key.lower()

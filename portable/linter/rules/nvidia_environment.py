@@ -58,12 +58,27 @@ class Row(NamedTuple):
     confidence: Confidence = "high"
 
 
+_FAKED = Row(
+    re.compile("HSA_OVERRIDE_GFX_VERSION"),
+    effects("ODOOOOO"),
+    "fakes the chip and may abort",
+    "build for the real gfx",
+    "warning",
+)
+"""Only where it is set."""
 _ROWS = (
     Row(
         re.compile("CUDA_VISIBLE_DEVICES"),
         effects("ODBBBBB"),
         "hides devices from CUDA; other runtimes have their own variable",
         "the runtime's own: HIP_, ZE_AFFINITY_MASK, HABANA_VISIBLE_MODULES, NEURON_RT_VISIBLE_CORES, TPU_VISIBLE_CHIPS",
+    ),
+    Row(
+        re.compile("RAY_EXPERIMENTAL_NOSET_CUDA_VISIBLE_DEVICES"),
+        effects("ODDDDDD"),
+        "keeps Ray from hiding CUDA devices; other runtimes have a name of their own",
+        "the runtime's own: RAY_EXPERIMENTAL_NOSET_HIP_VISIBLE_DEVICES and so on, chosen by target",
+        confidence="medium",
     ),
     Row(
         re.compile("PYTORCH_CUDA_ALLOC_CONF"),
@@ -92,13 +107,7 @@ _ROWS = (
         "set it by target",
         confidence="low",
     ),
-    Row(
-        re.compile("HSA_OVERRIDE_GFX_VERSION"),
-        effects("ODOOOOO"),
-        "fakes the chip and may abort",
-        "build for the real gfx",
-        "warning",
-    ),
+    _FAKED,
 )
 
 
@@ -106,7 +115,7 @@ def check(view: HasEnvironment) -> Iterator[Finding]:
     """Variables by name."""
     for use in view.environment():
         row = next((row for row in _ROWS if row.names.fullmatch(use.name)), None)
-        if row is not None:
+        if row is not None and (use.writes or row is not _FAKED):
             yield finding(
                 use.place,
                 f"`{use.name}` {row.why}",

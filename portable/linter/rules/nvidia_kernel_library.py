@@ -36,6 +36,7 @@ MARKS: tuple[str, ...] = (
     "cute",
     "wmma",
     "nvcuda",
+    "cudnn_frontend",
     "TensorMap",
     "tensorMap",
     "cuda::",
@@ -75,8 +76,19 @@ class Row(NamedTuple):
 _SCOPE = re.compile("::")
 _PORT = effects("OBBBBBB")
 _DIFFERS = effects("ODBBBBB")
+_GROUPS = Row(
+    re.compile(
+        r"this_grid|grid_group|multi_grid\w*|this_multi_grid|coalesced_threads|tiled_partition|labeled_partition"
+        r"|binary_partition|invoke_one|thread_block_tile|coalesced_group"
+    ),
+    _DIFFERS,
+    "tiles and ballots differ on ROCm",
+    "warning",
+    "low",
+)
 _ROWS = (
     Row(re.compile("cutlass|cute"), _PORT, "CUTLASS and CuTe have no AMD port", tail=_SCOPE),
+    Row(re.compile("cudnn_frontend"), _PORT, "MIOpen has another interface", tail=_SCOPE),
     Row(re.compile("wmma|nvcuda"), _PORT, "rocWMMA has names of its own", "error", "low", _SCOPE),
     Row(re.compile(r"CUtensorMap\w*|cuTensorMapEncode\w+"), _PORT, "TMA is not there on AMD"),
     Row(re.compile("cuda"), effects("ORBBBBB"), "libhipcxx offers it", "info", "low", re.compile(r"::std\b")),
@@ -97,16 +109,7 @@ _ROWS = (
         _DIFFERS,
         "clusters are experimental in HIP 7.13",
     ),
-    Row(
-        re.compile(
-            r"this_grid|grid_group|multi_grid\w*|this_multi_grid|coalesced_threads|tiled_partition|labeled_partition"
-            r"|binary_partition|invoke_one|thread_block_tile|coalesced_group"
-        ),
-        _DIFFERS,
-        "tiles and ballots differ on ROCm",
-        "warning",
-        "low",
-    ),
+    _GROUPS,
     Row(
         re.compile("cooperative_groups"),
         _DIFFERS,
@@ -130,7 +133,23 @@ _ROWS = (
         "warning",
         "low",
     ),
-    Row(re.compile(r"nvshmem\w+|gdr_\w+"), _PORT, "rocSHMEM has another interface", "error", "low"),
+    Row(
+        re.compile(r"nvshmemx?_\w+"),
+        _PORT,
+        "rocSHMEM has another interface",
+        "error",
+        "low",
+        re.compile(r"\s*(?:<[^;()]*>\s*)?\("),
+    ),
+    Row(
+        re.compile(
+            r"gdr_(?:(?:open|close|map|unmap|(?:un)?pin_buffer|get_info|copy_(?:to|from)_mapping)\w*|t|mh_t|info_t)"
+        ),
+        _PORT,
+        "GDRCopy is NVIDIA's",
+        "error",
+        "low",
+    ),
     Row(
         re.compile(r"cudaLaunchKernelEx\w*|cudaGridDependencySynchronize|cudaTriggerProgrammaticLaunchCompletion"),
         _DIFFERS,
@@ -155,6 +174,8 @@ def check(source: CxxSource) -> Iterator[Finding]:
     for row in _ROWS:
         seen: set[int] = set()
         for name, place in source.named(row.names, row.tail):
+            if row is _GROUPS and place.offsets and not source.is_cooperative(place.offsets[0]):
+                continue
             if place.location.line not in seen:
                 seen.add(place.location.line)
                 message = f"`{name}`: {row.why}"

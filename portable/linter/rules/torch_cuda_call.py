@@ -2,11 +2,13 @@
 
 What it does
     Finds uses of `torch.cuda`: devices, streams and events, memory, random numbers, tensor types, communication. What
-    has rules of its own (`cuda-graph`, `cuda-amp`, `nvtx-range`, `cuda-availability-gate`) is left to them.
+    has rules of its own (`cuda-graph`, `cuda-amp`, `nvtx-range`, `cuda-availability-gate`) is left to them. What is
+    left for CUDA where several others have a branch of their own is told quietly.
 
 Why it locks you in
-    `torch.cuda` is the right name on CUDA and on ROCm. On `mtia`, `neuron`, `xla` and `xpu` there is no CUDA device,
-    and the call raises; Gaudi maps it while its GPU Migration Toolkit is on.
+    `torch.cuda` is the right name on CUDA and on ROCm. On `mtia`, `neuron`, `xla` and `xpu` there is no CUDA device:
+    most calls raise; `device_count`, seeds and `empty_cache` do nothing or answer 0 for a full accelerator. Gaudi
+    maps it while its GPU Migration Toolkit is on.
 
 Example
     torch.cuda.synchronize()
@@ -21,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from portable.linter.pysource.devices import is_rest
 from portable.linter.pysource.uses import Use
 from portable.linter.reach import effects
 from portable.linter.readers.python import PythonModule
@@ -31,7 +34,10 @@ SUBJECTS: tuple[str, ...] = ("python",)
 SEVERITY: Severity = "warning"
 CONFIDENCE: Confidence = "high"
 EFFECTS: dict[str, Effect] = effects("OOBBBDB")
-SOURCE = "torch 2.14.1: torch/accelerator, torch/cuda, torch/xpu, torch/mtia; read 2026-11"
+SOURCE = (
+    "torch 2.14.1: torch/accelerator, torch/cuda, torch/xpu, torch/mtia, read 2026-11; "
+    "which calls raise without a driver: torch 2.9.1, run 2026-11-23"
+)
 MARKS: tuple[str, ...] = ("cuda",)
 FIX = "safe"
 
@@ -49,9 +55,14 @@ class Row(NamedTuple):
     confidence: Confidence = "high"
 
 
+_QUIET = effects("OODDDDD")
+"""Without a CUDA device nothing is raised: nothing is done, or the answer is 0."""
+_MEMORY = "the same name under torch.accelerator (torch 2.14) or torch.get_device_module(device)"
+_SEEDS = "torch.manual_seed, which seeds every device; torch.get_device_module(device) for the states"
+
 _ROWS = (
     Row("synchronize", "torch.accelerator.synchronize", EFFECTS, "warning"),
-    Row("device_count", "torch.accelerator.device_count", EFFECTS, "warning"),
+    Row("device_count", "torch.accelerator.device_count", _QUIET, "warning"),
     Row("current_device", "torch.accelerator.current_device_index", EFFECTS, "warning"),
     Row("set_device", "torch.accelerator.set_device_index", EFFECTS, "warning"),
     Row("device device_of", "torch.accelerator.device_index", EFFECTS, "warning"),
@@ -61,22 +72,28 @@ _ROWS = (
     Row("Event streams.Event streams.Stream", "torch.Event", EFFECTS, "warning"),
     Row(
         "empty_cache memory_allocated max_memory_allocated memory_reserved max_memory_reserved memory_stats "
-        "mem_get_info "
-        "reset_peak_memory_stats reset_max_memory_allocated reset_max_memory_cached memory_cached max_memory_cached "
-        "memory_summary memory_snapshot memory.empty_cache memory.memory_allocated memory_stats_as_nested_dict "
-        "reset_accumulated_memory_stats memory.memory_reserved memory.mem_get_info memory.max_memory_allocated "
-        "memory.memory_stats memory.reset_peak_memory_stats",
-        "the same name under torch.accelerator (torch 2.14) or torch.get_device_module(device)",
+        "memory_cached max_memory_cached memory_snapshot memory_stats_as_nested_dict memory.empty_cache "
+        "memory.memory_allocated memory.memory_reserved memory.max_memory_allocated memory.max_memory_reserved "
+        "memory.memory_stats",
+        _MEMORY,
+        _QUIET,
+        "info",
+    ),
+    Row(
+        "mem_get_info reset_peak_memory_stats reset_max_memory_allocated reset_max_memory_cached memory_summary "
+        "reset_accumulated_memory_stats memory.mem_get_info memory.reset_peak_memory_stats",
+        _MEMORY,
         EFFECTS,
         "info",
     ),
     Row(
-        "manual_seed manual_seed_all seed seed_all initial_seed get_rng_state set_rng_state get_rng_state_all "
-        "set_rng_state_all default_generators random",
-        "torch.manual_seed, which seeds every device; torch.get_device_module(device) for the states",
-        EFFECTS,
+        "manual_seed manual_seed_all seed seed_all set_rng_state get_rng_state_all set_rng_state_all "
+        "default_generators",
+        _SEEDS,
+        _QUIET,
         "info",
     ),
+    Row("initial_seed get_rng_state random", _SEEDS, EFFECTS, "info"),
     Row(
         "FloatTensor HalfTensor DoubleTensor IntTensor LongTensor ByteTensor BoolTensor CharTensor ShortTensor "
         "BFloat16Tensor sparse",
@@ -104,11 +121,14 @@ _ROWS = (
         "low",
     ),
     Row("get_device_name get_device_properties", "a probe of the feature that is needed", EFFECTS, "info", "medium"),
+    Row("is_initialized _lazy_call tunable", "torch.accelerator", _QUIET, "info"),
+    Row("init _lazy_init ipc_collect can_device_access_peer", "torch.accelerator", EFFECTS, "info"),
     Row(
-        "is_initialized init _lazy_init _lazy_call ipc_collect can_device_access_peer",
-        "torch.accelerator",
+        "utilization memory_usage temperature power_draw clock_rate list_gpu_processes",
+        "the vendor's own tool: `torch.cuda` asks NVML, or amdsmi on ROCm",
         EFFECTS,
         "info",
+        "medium",
     ),
 )
 _KNOWN = {f"torch.cuda.{name}": row for row in _ROWS for name in row.names.split()}
@@ -122,7 +142,9 @@ _ELSEWHERE = (
     ),
     *("torch.cuda.CUDAGraph", "torch.cuda.make_graphed_callables", "torch.cuda.graph_pool_handle", "torch.cuda.graphs"),
     *("torch.cuda.get_device_capability", "torch.cuda.is_current_stream_capturing", "torch.cuda.cuda"),
+    "torch.cuda.OutOfMemoryError",
 )
+"""What other rules judge, and an error's class that every build has: it is `torch.OutOfMemoryError`."""
 _EQUAL = frozenset({"synchronize", "device_count", "current_device"})
 """Same meaning under `torch.accelerator` on CUDA and ROCm, without arguments."""
 
@@ -137,12 +159,12 @@ def check(module: PythonModule) -> Iterator[Finding]:
                 )
             continue
         row = _row(use.name)
-        annotated = use.slot.kind == "annotation"
+        quiet = use.slot.kind == "annotation" or is_rest(use.reach)
         yield finding(
             module.place(use),
             f"`{use.name}` is of CUDA and ROCm builds",
             row.effects if row else effects("OO?????"),
-            severity="info" if row is None or annotated else row.severity,
+            severity="info" if row is None or quiet else row.severity,
             confidence=row.confidence if row else "low",
             help=f"use {row.instead}" if row else None,
             fix=_fix(module, use),

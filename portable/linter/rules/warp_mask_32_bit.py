@@ -28,14 +28,16 @@ SUBJECTS: tuple[str, ...] = ("cxx",)
 SEVERITY: Severity = "error"
 CONFIDENCE: Confidence = "high"
 EFFECTS: dict[str, Effect] = effects("OBBBBBB")
-SOURCE = "ROCm/HIP docs kernel_language.rst, faq.md @c5e11fcac; port commits"
+SOURCE = (
+    "ROCm/HIP docs kernel_language.rst, faq.md @c5e11fcac; amd_warp_sync_functions.h and port commits, read 2026-11"
+)
 MARKS: tuple[str, ...] = ("_sync", "0x", "0X", "~0")
 
 finding = Maker(__name__)
 
 
 _CALL = re.compile(
-    r"__(?<!\w__)(?:shfl(?:_up|_down|_xor)?|ballot|any|all|match_any|match_all)_sync\s*"
+    r"__(?<!\w__)(?:shfl(?:_up|_down|_xor)?|ballot|any|all|match_any|match_all|reduce_(?:add|min|max|and|or|xor))_sync\s*"
     r"\(\s*([^,()]*(?:\([^()]*\))?[^,()]*),"
 )
 _LITERAL = re.compile(
@@ -71,13 +73,13 @@ def check(source: CxxSource) -> Iterator[Finding]:
             yield finding(place, message, _SHIMMED, severity="info", confidence="low", help=_HELP)
     if full:
         made += _CONSTANT.finditer(source.code)
-    yield from _made(source, used, made)
+    yield from _made(source, used, made, shimmed=shimmed)
     for _, place in source.named(_WRAPPER, _WRAPPED):
         message = "a mask of 32 lanes is passed on"
         yield finding(place, message, _SHIMMED, severity="info", confidence="low", help=_HELP)
 
 
-def _made(source: CxxSource, used: set[str], found: list[re.Match[str]]) -> Iterator[Finding]:
+def _made(source: CxxSource, used: set[str], found: list[re.Match[str]], *, shimmed: bool) -> Iterator[Finding]:
     """Where a mask gets its 32 bits: for certain if it is passed to a warp function, else by its name."""
     if used:
         found = [*found, *(match for match in _VARIABLE.finditer(source.code) if match[1] in used)]
@@ -88,8 +90,8 @@ def _made(source: CxxSource, used: set[str], found: list[re.Match[str]]) -> Iter
             continue
         seen.add(match.start(1))
         place = source.place(*match.span(1))
-        if name in used:
+        if name in used and not shimmed:
             yield finding(place, f"the mask `{name}` has 32 bits; HIP asserts 64", help=_HELP)
-        elif _MASK_WORD.search(name):
+        elif name in used or _MASK_WORD.search(name):
             message = f"`{name}` masks 32 lanes"
             yield finding(place, message, _SHIMMED, severity="info", confidence="low", help=_HELP)

@@ -58,6 +58,9 @@ _TIMES_32 = re.compile(r"(?:\[\w*\])?\s*\*\s*32\b")
 _DIVIDED = re.compile(r"(?:%\s*32|&\s*(?:31|0x1[fF])|>>\s*5|/\s*32)[uU]?\b")
 """By 32 lanes: it depends on what is divided, see `_THREAD`."""
 _COMPARED = re.compile(r"(?:==|!=|<=?|>=?)\s*3[12]\b")
+_ASSERTED = re.compile(
+    r"(?:assert|ASSERT|CHECK|REQUIRE|ENFORCE)\w*\s*\([^;{}]*[wW]arp_?[sS]ize\s*==\s*32\b(?![^;{}]*\b64\b)"
+)
 _TIMES = re.compile(r"32(?<!\w32)\s*\*\s*\w*(?:WARP|[wW]arp)")
 _TILE = re.compile(r"tiled_partition(?<!\wtiled_partition)\s*<\s*(?:32|WARP_SIZE|warp_size|kWarpSize)\s*[>,]")
 _SHUFFLE = re.compile(r"__shfl(?:_up|_down|_xor)?(?:_sync)?")
@@ -72,11 +75,14 @@ _SIZED = re.compile(
     r"|<<<[^;\n]*\b\w*(?:WARP|[wW]arp)\w*\s*\*\s*\w"
 )
 _SIZE_NAME = re.compile(r"(?:WARP|[wW]arp)_?(?:SIZE|[sS]ize|THREADS)|meta_group_")
+_ON_DEVICE = frozenset({"threadIdx", "blockDim", "__device__", "__global__"})
+"""Processors have lanes, too: a name of these says that a file's are of an accelerator."""
 _WARP_NAME = re.compile("WARP|[wW]arp")
 _ROWS: tuple[tuple[re.Pattern[str], str, Severity], ...] = (
     (_MACRO, "a macro for 32 lanes", "warning"),
     (_TIMES, "warps of 32", "warning"),
     (_TILE, "a tile of 32 lanes", "warning"),
+    (_ASSERTED, "a size of 32 is asked for", "warning"),
 )
 
 _NAMES: tuple[tuple[re.Pattern[str], re.Pattern[str] | None, str, Severity], ...] = (
@@ -107,19 +113,24 @@ def check(source: CxxSource) -> Iterator[Finding]:
 
 def _by_row(source: CxxSource) -> Iterator[tuple[Place, str, Severity]]:
     for expression, why, severity in _ROWS:
-        for _, place in source.search(expression):
-            yield place, why, severity
+        if expression is _ASSERTED and "== 32" not in source.code:
+            continue
+        for match, place in source.search(expression):
+            if expression is not _TILE or source.is_cooperative(match.start()):
+                yield place, why, severity
     if _SIZE_NAME.search(source.listed) or ("<<<" in source.code and _WARP_NAME.search(source.listed)):
         for _, place in source.search(_SIZED):
             yield place, "depends on the size of a warp", "info"
     for names, tail, why, severity in _NAMES:
-        for _, place in source.named(names, tail):
-            yield place, why, severity
+        for name, place in source.named(names, tail):
+            if _WARP_NAME.search(name) or names is not _WARP or source.names & _ON_DEVICE:
+                yield place, why, severity
 
 
 def _constants(code: str) -> list[str]:
-    """The file's own names for 32."""
-    return sorted({*_DEFINED.findall(code), *_CONSTANT.findall(code)})
+    """The file's own names for 32, and never for 64."""
+    found = {*_DEFINED.findall(code), *_CONSTANT.findall(code)}
+    return sorted(name for name in found if not re.search(rf"\b{name}\s*=?\s*\(?64\b", code))
 
 
 def _by_divisor(source: CxxSource) -> Iterator[tuple[Place, str, Severity]]:

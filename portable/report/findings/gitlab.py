@@ -23,7 +23,7 @@ def gitlab(found: Found, view: View) -> str:
             {
                 "check_name": finding.rule,
                 "description": finding.message,
-                "fingerprint": sha256(f"{key}|{seen[key]}".encode()).hexdigest(),
+                "fingerprint": sha256(f"{key}|{seen[key]}".encode(errors="surrogatepass")).hexdigest(),
                 "location": {"lines": {"begin": finding.location.line}, "path": finding.location.file},
                 "severity": _SEVERITY[finding.severity],
             }

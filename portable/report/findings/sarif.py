@@ -85,10 +85,15 @@ def _location(place: Location) -> dict[str, Any]:
 def _artifact(file: str) -> dict[str, str]:
     """A file as a URI: what is absolute stands alone, everything else counts from the root of the checkout."""
     if "://" in file:
-        return {"uri": quote(file, safe=_KEPT + ":")}
+        return {"uri": _quoted(file, ":")}
     if file.startswith("/"):
-        return {"uri": "file://" + quote(file, safe=_KEPT)}
-    return {"uri": quote(file, safe=_KEPT), "uriBaseId": _BASE}
+        return {"uri": "file://" + _quoted(file)}
+    return {"uri": _quoted(file), "uriBaseId": _BASE}
+
+
+def _quoted(file: str, kept: str = "") -> str:
+    """The bytes of a name as it lies on the disk, which need not be UTF-8."""
+    return quote(file, safe=_KEPT + kept, errors="surrogateescape")
 
 
 def _fix(fix: Fix, found: Found) -> list[dict[str, Any]]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import hashlib
 import io
+import lzma
 import sys
+import tracemalloc
 import zlib
+from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
@@ -26,9 +30,14 @@ def unpacked(stored: bytes, budget: int = 1 << 40) -> bytes:
     return out
 
 
-@given(st.binary(max_size=5000), st.binary(max_size=100), st.integers(0, 600))
-def test_gzip_of_any_number_of_members(first: bytes, second: bytes, padding: int) -> None:
-    stored = gzip.compress(first) + gzip.compress(second) + bytes(padding)
+PACKS = pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress], ids=["gzip", "bzip2", "xz"])
+Pack = Callable[[bytes], bytes]
+
+
+@PACKS
+@given(st.binary(max_size=5000), st.binary(max_size=100), st.integers(0, 150))
+def test_a_stream_of_any_number_of_members(pack: Pack, first: bytes, second: bytes, padding: int) -> None:
+    stored = pack(first) + pack(second) + bytes(4 * padding)
     assert unpacked(stored) == first + second
 
 
@@ -44,18 +53,20 @@ def test_the_digest_is_of_all_that_is_stored_even_where_not_all_was_read() -> No
     assert counted.digest() == "sha256:" + hashlib.sha256(stored).hexdigest()
 
 
+@PACKS
 @given(st.data())
-def test_broken_gzip_is_refused(data: st.DataObject) -> None:
-    broken = bytearray(gzip.compress(b"some content " * 40, mtime=0))
+def test_what_is_broken_is_refused(pack: Pack, data: st.DataObject) -> None:
+    broken = bytearray(pack(b"some content " * 40))
     broken[data.draw(st.integers(2, len(broken) - 1))] = data.draw(st.integers(0, 255))
     del broken[data.draw(st.integers(6, len(broken))) :]
     with suppress(Unreadable):
         unpacked(bytes(broken))
 
 
-def test_gzip_that_is_cut_off_is_truncated() -> None:
+@PACKS
+def test_what_is_cut_off_is_truncated(pack: Pack) -> None:
     with pytest.raises(Unreadable) as caught:
-        unpacked(gzip.compress(bytes(range(256)) * 50)[:-20])
+        unpacked(pack(bytes(range(256)) * 50)[:-20])
     assert caught.value.name == "truncated"
 
 
@@ -66,6 +77,32 @@ def test_a_layer_that_grows_without_bounds_is_stopped(monkeypatch: pytest.Monkey
     with pytest.raises(Unreadable) as caught:
         unpacked(bomb)
     assert caught.value.name == "zip-bomb"
+
+
+@PACKS
+def test_no_more_is_unpacked_at_once_than_is_asked_for(pack: Pack) -> None:
+    stored = pack(bytes(64 << 20))
+    tracemalloc.start()
+    read = Unpacked(Counted(io.BytesIO(stored)), Budget(1 << 40)).read(1000)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert 0 < len(read) <= 1000
+    assert peak < 16 << 20, "xz looks back on 8 MiB"
+
+
+def test_xz_that_wants_too_much_memory_is_refused() -> None:
+    filters = [{"id": lzma.FILTER_LZMA2, "preset": 0, "dict_size": 256 << 20}]
+    with pytest.raises(Unreadable) as caught:
+        unpacked(lzma.compress(b"x", filters=filters))
+    assert caught.value.name == "invalid-layer"
+
+
+@pytest.mark.parametrize(("stored", "module"), [(bz2.compress(b"x"), "bz2"), (lzma.compress(b"x"), "lzma")])
+def test_a_python_that_cannot_unpack_says_so(stored: bytes, module: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(Unreadable) as caught:
+        unpacked(stored)
+    assert caught.value.name == "unknown-packing"
 
 
 def test_an_image_is_unpacked_within_its_budget() -> None:

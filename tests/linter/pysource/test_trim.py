@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from portable.linter.pysource.collected import Collected
-from portable.linter.pysource.gates import asks_others, requires
+from portable.linter.pysource.gates import asks_others, refuses
 from portable.linter.pysource.marks import holding
 from portable.linter.pysource.trim import trim
 from portable.linter.pysource.uses import Slot
@@ -44,7 +44,7 @@ def walked(tree: ast.Module, marked: Sequence[int]) -> list[object]:
 
     def slot(one: Slot) -> tuple[object, ...]:
         kind = type(one.parent).__name__
-        return one.kind, one.key, one.callee, kind, requires(one.parent), asks_others(one.parent, found.before)
+        return one.kind, one.key, one.callee, kind, refuses(one.parent), asks_others(one.parent, found.before)
 
     uses = [use for some in found.names.values() for use in some]
     return [

@@ -61,6 +61,13 @@ def test_comments_and_strings_are_blanked(text: str, code: str) -> None:
         ("#if X && \\\n  defined(USE_ROCM)\nHERE\n#endif", "rocm"),
         ("#ifdef PTX_AVAILABLE\nHERE\n#endif", "cuda"),
         ("#ifndef MY_HIP_UTILS_H\n#define MY_HIP_UTILS_H\nHERE\n#endif", EVERY),
+        ("#ifndef MY_HIP_UTILS_HPP_\n#define MY_HIP_UTILS_HPP_\nHERE\n#endif", EVERY),
+        ("#if !defined(MY_HIP_UTILS)\n#define MY_HIP_UTILS 1\nHERE\n#endif", EVERY),
+        ("#if defined(_M_AMD64)\nHERE\n#endif", EVERY),
+        ("#ifdef CDNA3\nHERE\n#endif", "rocm"),
+        ("#if defined(TURING_MMA_AVAILABLE)\nHERE\n#endif", "cuda"),
+        ("#if defined(X_CUDA)\nHERE\n#elif defined(X_HIP)\n#endif", "cuda mtia neuron xla gaudi xpu"),
+        ("#if defined(X_CUDA)\n#if Y\n#endif\nHERE\n#elif defined(Y)\n#endif", EVERY),
         ("#else\n#endif\n#endif\nHERE", EVERY),
     ],
 )

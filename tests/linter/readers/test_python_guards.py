@@ -51,7 +51,15 @@ def test_a_system_that_has_runtimes_says_nothing(guard: str) -> None:
     ("guard", "runtimes"),
     [
         ("current_platform.is_rocm()", {"rocm"}),
-        ("current_platform.is_cuda()", {"cuda", "rocm"}),
+        ("current_platform.is_cuda()", {"cuda"}),
+        ("not is_cuda()", ALL - {"cuda"}),
+        ("current_platform.is_cuda_alike()", {"cuda", "rocm"}),
+        ("x.is_cuda", {"cuda", "rocm"}),
+        ("_torch_is_rocm(torch)", {"rocm"}),
+        ("idist.has_xla_support", {"xla"}),
+        ("xpu_ok", {"xpu"}),
+        ("driver.active.get_current_target().backend == 'cuda'", {"cuda"}),
+        ("driver.active.get_current_target().backend == 'hip'", {"rocm"}),
         ("platform.is_xpu()", {"xpu"}),
         ("not platform.is_rocm()", ALL - {"rocm"}),
         ("device.type in ('cuda', 'xpu')", {"cuda", "rocm", "xpu"}),
@@ -169,3 +177,45 @@ def test_a_long_module_keeps_its_match() -> None:
 def test_a_module_of_one_runtime_is_for_that_one(name: str, runtimes: set[str]) -> None:
     (use,) = read(Subject(name, "python", b"f.x()\n")).named("f.x")
     assert set(names(use.reach)) == runtimes
+
+
+@pytest.mark.parametrize(
+    ("before", "guard", "runtimes"),
+    [
+        ("is_nvidia = kind == 'cuda'", "is_nvidia", {"cuda"}),
+        ("is_nvidia = kind == 'cuda'", "not is_nvidia", ALL - {"cuda"}),
+        ("fast = kind == 'cuda'", "fast", {"cuda", "rocm"}),
+        ("def fast():\n    return torch.version.hip is not None", "fast()", {"rocm"}),
+        ("def fast():\n    'On AMD.'\n    return torch.xpu.is_available()", "not fast()", ALL - {"xpu"}),
+        ("def is_cuda():\n    return torch.cuda.is_available()", "is_cuda()", {"cuda", "rocm"}),
+        ("def fast(x):\n    x += torch.xpu.device_count()\n    return x > 0", "fast(1)", ALL),
+        ("async def f():\n    return 1", "f()", ALL),
+        ("ok = torch.xpu.is_available()", "ok", {"xpu"}),
+        ("try:\n    ok = torch.xpu.is_available()\nexcept Exception:\n    ok = False", "ok", {"xpu"}),
+        ("ok = torch.xpu.is_available()\nok = other()", "ok", ALL),
+        ("", "hasattr(torch, 'accelerator')", ALL),
+        ("", "not hasattr(torch, 'accelerator')", set()),
+        ("", "hasattr(torch, 'thing')", ALL),
+    ],
+)
+def test_an_answer_keeps_its_meaning_under_a_name(before: str, guard: str, runtimes: set[str]) -> None:
+    text = f"import torch\n{before}\nif {guard}:\n    torch.cuda.x()\n"
+    assert who_calls(text, "torch.cuda.x") == runtimes
+
+
+@pytest.mark.parametrize(
+    ("guard", "optional"),
+    [
+        ("is_flash_attn_2_available()", True),
+        ("HAS_FLASH_ATTENTION and x", True),
+        ("importable.found_flash_attn", True),
+        ("not is_flash_attn_available()", False),
+        ("is_xformers_available()", False),
+        ("args.use_flash_attn", False),
+        ("available", False),
+    ],
+)
+def test_an_import_comes_where_its_library_was_found(guard: str, optional: bool) -> None:
+    text = f"if {guard}:\n    import flash_attn\nelse:\n    import apex\nimport cupy\n"
+    found = {use.module: use.optional for use in module(text).imports}
+    assert found == {"flash_attn": optional, "apex": False, "cupy": False}
