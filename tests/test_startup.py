@@ -24,6 +24,15 @@ code = main(sys.argv[1:])
 print(json.dumps([code, sorted(set(sys.modules) - before)]), file=sys.stderr)
 """
 
+_GARBAGE = """
+import atexit, gc, sys
+count = lambda: sum(one["collections"] for one in gc.get_stats())
+before = count()
+atexit.register(lambda: print(gc.get_freeze_count(), count() - before, file=sys.stderr))
+from portable.__main__ import main
+main(sys.argv[1:])
+"""
+
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -34,14 +43,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def imported(site: Path, *words: str, code: int = 0) -> set[str]:
     """The modules that one command line imports in a process of its own."""
+    told = last_line(site, _LOOK, *words)
+    ended, modules = json.loads(told)
+    assert ended == code, told
+    return set(modules)
+
+
+def last_line(site: Path, script: str, *words: str) -> str:
+    """What a script says last on standard error, in a process of its own."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PORTABLE_")}
     environment["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parents[1]), environment.get("PYTHONPATH", "")])
     done = subprocess.run(
-        [sys.executable, "-c", _LOOK, *words], cwd=site, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-c", script, *words], cwd=site, env=environment, capture_output=True, text=True, check=False
     )
-    ended, modules = json.loads(done.stderr.splitlines()[-1])
-    assert ended == code, done.stderr
-    return set(modules)
+    return done.stderr.splitlines()[-1]
 
 
 def tops(modules: set[str]) -> set[str]:
@@ -114,6 +129,15 @@ def test_who_compares_pays_for_no_compiler_and_no_drawing(site: Path, words: lis
     assert "typer._adapters" not in found, "typer coerces by pydantic what needs no coercion"
 
 
+@pytest.mark.parametrize("words", [[], ["--jobs", "1"]], ids=["defaults", "a number"])
+def test_who_lints_code_pays_for_no_model_of_a_spec(site: Path, words: list[str]) -> None:
+    (site / "code").mkdir(exist_ok=True)
+    (site / "code" / "train.py").write_text("print(1)\n")
+    found = imported(site, "lint", "code", *words)
+    assert not found & (MODELS - ({"pydantic"} if words else set()))
+    assert ("typer._adapters" in found) is bool(words), "typer coerces by pydantic what was given, and no default"
+
+
 @pytest.mark.parametrize("words", [["compile"], ["plan", "--offline"]], ids=" ".join)
 def test_who_compiles_pays_for_no_cloud(site: Path, words: list[str]) -> None:
     found = imported(site, words[0], "spec.yaml", "-t", "prod", "--providers", "clouds", *words[1:])
@@ -125,6 +149,12 @@ def test_embedded_facts_are_read_without_a_yaml_parser_of_theirs(site: Path) -> 
     found = imported(site, "providers", "list")
     assert "portable.loader.index" not in found
     assert "rich" not in tops(found)
+
+
+def test_no_time_goes_into_looking_for_garbage(site: Path) -> None:
+    frozen, collections = map(int, last_line(site, _GARBAGE, "compare", "spec.yaml", "--providers", "clouds").split())
+    assert frozen, "the last look, at the end, has nothing to look at"
+    assert collections < 5
 
 
 def test_the_check_can_fail(site: Path) -> None:

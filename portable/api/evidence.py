@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from hashlib import sha256
 
-from portable.api.placing import resolve
+from portable.api.placing import lying, resolve
 from portable.errors import Diagnostic, NotResolvable, Refused
 from portable.loader.catalogue import Catalogue
 from portable.loader.targets import TargetTable
@@ -15,6 +15,7 @@ from portable.model.provider import Provider, Region
 from portable.model.target import Target
 from portable.model.workload import Workload
 from portable.resolver.compliance import nearest_region
+from portable.resolver.lying import Lying
 from portable.resolver.record import Judged, Stamp, record
 
 
@@ -47,7 +48,8 @@ def evidence(
         catalogue_digest=_digest(provider.model_dump_json(by_alias=True)),
         as_of=as_of,
     )
-    return record(Judged(workload, name, provider, region, placement, refusals), stamp, known.world)
+    elsewhere = _lying(workload, (name, place), provider, region, known)
+    return record(Judged(workload, name, provider, region, placement, refusals, elsewhere), stamp, known.world)
 
 
 def _placed(
@@ -58,6 +60,20 @@ def _placed(
         return resolve(workload, target, catalogue=known), ()
     except Refused as error:
         return None, error.diagnostics
+
+
+def _lying(
+    workload: Workload, target: tuple[str, Target], provider: Provider, region: Region, known: Catalogue
+) -> Lying:
+    """Where the workload's data lies that is not with the target, wherever the target refuses it as well."""
+    name, place = target
+    every = {one: place.mapped(one) for one in workload.spec.data.names()}
+    mapped = {one: mapping for one, mapping in every.items() if mapping is not None}
+    try:
+        return lying(mapped, name, provider, region, known)
+    except NotResolvable:
+        # A mapping names what does not exist: that is among the refusals.
+        return {}
 
 
 def _region(

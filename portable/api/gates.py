@@ -16,6 +16,7 @@ from portable.model.cost import Comparison, Cost
 from portable.model.gate import Gate
 from portable.model.placement import Placement
 from portable.model.workload import Workload
+from portable.report.plain import rounded
 
 _GRAMS = 1000
 
@@ -49,7 +50,7 @@ def _warned(one: _Subject) -> Decimal:
 
 FIGURES: Mapping[str, Callable[[_Subject], Decimal | None]] = {
     "cost.hour": lambda one: one.cost.hourly,
-    "cost.run": lambda one: one.cost.per_run,
+    "cost.run": lambda one: one.cost.per_run_least,
     "cost.wholeRun": lambda one: one.cost.per_run_whole,
     "cost.acceleratorHour": lambda one: one.cost.per_accelerator_hour,
     "carbon.kg": _emitted,
@@ -97,7 +98,7 @@ def _against(
 
 
 def _said(value: Decimal | None) -> str:
-    return "unknown" if value is None else f"{value:,.2f}".rstrip("0").rstrip(".")
+    return "unknown" if value is None else f"{rounded(value, 2):,f}"
 
 
 def stale(compared: Iterable[Comparison], today: date, days: int) -> tuple[Diagnostic, ...]:
@@ -107,9 +108,18 @@ def stale(compared: Iterable[Comparison], today: date, days: int) -> tuple[Diagn
         facts = [line.fact for line in one.cost.lines if line.fact is not None] if one.cost is not None else []
         sources = [fact.source for fact in facts]
         if is_stale(sources, days, today):
-            first = oldest(sources)
-            age = f"is of {first}, {(today - first).days} days old" if first is not None else "has no date"
-            advice = "`portable catalog refresh` reads prices anew; `prices` of a target says what you pay"
-            message = f"{one.target}: a price {age}, and {days} days are allowed"
-            found.append(Diagnostic("stale-price", message, help=(advice,)))
+            found.append(_old(one.target, oldest(sources), today, days))
     return tuple(found)
+
+
+def stale_figure(subject: str, first: date | None, today: date, days: int) -> tuple[Diagnostic, ...]:
+    """A diagnostic if the oldest price behind figures is older than so many days, or none of them has a day."""
+    fresh = first is not None and (today - first).days <= days
+    return () if fresh else (_old(subject, first, today, days),)
+
+
+def _old(subject: str, first: date | None, today: date, days: int) -> Diagnostic:
+    age = f"is of {first}, {(today - first).days} days old" if first is not None else "has no date"
+    advice = "`portable catalog refresh` reads prices anew; `prices` of a target says what you pay"
+    message = f"{subject}: a price {age}, and {days} days are allowed"
+    return Diagnostic("stale-price", message, help=(advice,))

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 from portable.errors import Diagnostic
 from portable.model.cost import Comparison
-from portable.model.finding import Effect, Finding, LintReport
 from portable.model.placement import Placement
 from portable.model.workload import Workload
 
 if TYPE_CHECKING:
     from portable.linter.settings import LintSettings
     from portable.linter.subject import Subject
+    from portable.model.finding import Effect, Finding, LintReport
 
 NAME = "portability-findings"
 """The name of the diagnostic that counts what does not block."""
@@ -64,6 +64,7 @@ def lint_workload(workload: Workload) -> LintReport:
     """
     from portable.linter.lint import lint_subjects
     from portable.linter.settings import LintSettings
+    from portable.model.finding import LintReport
 
     settings = LintSettings(today=date.today().isoformat(), jobs=1)
     found = _paths(workload)

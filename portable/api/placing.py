@@ -18,11 +18,11 @@ from portable.model.cost import Around, Comparison, Cost
 from portable.model.manifest import Manifest
 from portable.model.placement import Placement
 from portable.model.provider import Provider, Region
-from portable.model.target import Target
+from portable.model.target import DataMapping, Target
 from portable.model.workload import Workload
 from portable.pricer.compute import over_ceiling
 from portable.pricer.compute import price as price_placement
-from portable.resolver.lying import misplaced
+from portable.resolver.lying import Lying, misplaced
 from portable.resolver.resolve import resolve_workload
 
 
@@ -66,8 +66,10 @@ def resolve(
         place = (table or TargetTable(providers=known.names)).named(name)
     _check_names(workload, known)
     placement = resolve_workload(workload, name, place, known.provider(place.provider), known.accelerators)
-    _check_owners(workload, owners(placement, known))
-    if too_dear := over_ceiling(workload, price_placement(workload, placement), place):
+    elsewhere = _permitted(workload, placement, known)
+    if too_dear := over_ceiling(
+        workload, price_placement(workload, placement, around=_around(elsewhere, known)), place
+    ):
         raise NotResolvable(too_dear)
     return placement
 
@@ -105,36 +107,55 @@ def price(
         NotResolvable: the target says that data lies with a provider, or in a region, that does not exist.
     """
     known = catalogue or Catalogue()
-    around = Around(owners(placement, known), known.world.sources)
-    return price_placement(workload, placement, assumptions, around)
+    elsewhere = lying(placement.bindings.data, placement.target_name, placement.provider, placement.region, known)
+    return price_placement(workload, placement, assumptions, _around(elsewhere, known))
 
 
-def owners(placement: Placement, catalogue: Catalogue) -> Mapping[str, tuple[Provider, Region | None]]:
+def lying(
+    mappings: Mapping[str, DataMapping], target: str, home: Provider, region: Region, catalogue: Catalogue
+) -> Lying:
     """Whose store data lies in that is not the target's own, and where, by its logical name.
 
     Raises:
         NotResolvable: a mapping names a provider or region that does not exist.
     """
-    found = {}
-    for name, mapping in placement.bindings.data.items():
-        provider = mapping.provider or placement.provider.name
-        at_home = provider == placement.provider.name and mapping.region in (None, placement.region.name)
-        if not at_home:
-            found[name] = _owner(name, provider, mapping.region, placement, catalogue)
+    found: dict[str, tuple[Provider, Region | None] | None] = {}
+    for name, mapping in mappings.items():
+        provider = mapping.provider or home.name
+        if provider != home.name or mapping.region not in (None, region.name):
+            found[name] = _owner(name, provider, mapping.region, target, catalogue)
+        elif mapping.provider is None and mapping.region is None and not _own(mapping, home):
+            found[name] = None
     return found
 
 
-def _check_owners(workload: Workload, lying: Mapping[str, tuple[Provider, Region | None]]) -> None:
-    """Data that lies elsewhere is under the workload's policy too."""
-    problems = [misplaced(workload, name, *place) for name, place in lying.items()]
-    if found := [one for one in problems if one is not None]:
+def _own(mapping: DataMapping, home: Provider) -> bool:
+    """Whether it is no URI, or one of a scheme of the provider's own store."""
+    store = home.storage.object_store
+    return mapping.uri is None or (store is not None and mapping.uri.partition("://")[0] in store.schemes)
+
+
+def _around(elsewhere: Lying, known: Catalogue) -> Around:
+    return Around({name: place for name, place in elsewhere.items() if place is not None}, known.world.sources)
+
+
+def _permitted(workload: Workload, placement: Placement, known: Catalogue) -> Lying:
+    """Where data lies elsewhere, which is under the workload's policy too.
+
+    Raises:
+        NotResolvable: the policy does not permit it there.
+    """
+    home = placement.provider
+    elsewhere = lying(placement.bindings.data, placement.target_name, home, placement.region, known)
+    if found := misplaced(workload, elsewhere, home):
         raise NotResolvable(found)
+    return elsewhere
 
 
 def _owner(
-    name: str, owner: str, region: str | None, placement: Placement, catalogue: Catalogue
+    name: str, owner: str, region: str | None, target: str, catalogue: Catalogue
 ) -> tuple[Provider, Region | None]:
-    path = ("targets", placement.target_name, "data", name)
+    path = ("targets", target, "data", name)
     if owner not in catalogue.names:
         raise NotResolvable(_unknown("provider", owner, (*path, "provider"), None, catalogue.names))
     provider = catalogue.provider(owner)
@@ -169,11 +190,10 @@ def _compared(workload: Workload, name: str, place: Target, known: Catalogue, as
     region = place.region or provider.default_region
     try:
         placement = resolve_workload(workload, name, place, provider, known.accelerators)
-        lying = owners(placement, known)
-        _check_owners(workload, lying)
+        elsewhere = _permitted(workload, placement, known)
     except Refused as error:
         return Comparison(name, provider.name, region, refusals=error.diagnostics)
-    cost = price_placement(workload, placement, assumptions, Around(lying, known.world.sources))
+    cost = price_placement(workload, placement, assumptions, _around(elsewhere, known))
     if too_dear := over_ceiling(workload, cost, place):
         return Comparison(name, provider.name, placement.region.name, refusals=too_dear)
     return Comparison(name, provider.name, placement.region.name, placement, cost)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Annotated
 
 import typer
 
 from portable.cli.arguments import OneTarget, Spec
+from portable.cli.gates import read_date
 from portable.cli.session import session
-from portable.errors import Diagnostic, UsageError
 from portable.report.evidenced import FORMATS
 
 AsOf = Annotated[
@@ -28,7 +27,7 @@ def command(ctx: typer.Context, spec: Spec, target: OneTarget = None, as_of: AsO
 
     run = session(ctx)
     outputs = run.outputs(FORMATS, "text")
-    day = _day(as_of)
+    day = read_date(as_of)
     workload = run.load(spec)
     table = run.targets(spec)
     name = run.one_target(table, target or ())
@@ -36,18 +35,3 @@ def command(ctx: typer.Context, spec: Spec, target: OneTarget = None, as_of: AsO
     for output in outputs:
         run.emit(output, FORMATS[output.format](found, run.view(output)))
     return 0 if found.holds else 1
-
-
-def _day(text: str | None) -> datetime.date:
-    """The day that ages are counted to.
-
-    Raises:
-        UsageError: it is no date.
-    """
-    if text is None:
-        return datetime.datetime.now(datetime.UTC).date()
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        message = f"--as-of: `{text}` is no date"
-        raise UsageError(Diagnostic("date-form", message, help=("write it as 2026-11-22",))) from None

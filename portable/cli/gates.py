@@ -1,12 +1,13 @@
-"""`--fail-if`: gates of the command line, read before anything else is done and judged at the end."""
+"""`--fail-if`, `--max-age`, `--as-of`: read before anything else is done, and judged at the end."""
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from portable.cli.session import Session
-from portable.errors import Diagnostic, UsageError
+from portable.errors import Diagnostic, PolicyFailed, UsageError
 
 if TYPE_CHECKING:
     from portable.model.cost import Comparison
@@ -63,3 +64,32 @@ def read_days(text: str | None) -> int | None:
         message = f"--max-age: `{text}` is no number of days"
         raise UsageError(Diagnostic("days-form", message, help=("write it as 90",)))
     return None if text is None else int(text)
+
+
+def read_date(text: str | None) -> datetime.date:
+    """The day that ages are counted to: today, unless `--as-of` names another.
+
+    Raises:
+        UsageError: it is no date.
+    """
+    if text is None:
+        return datetime.datetime.now(datetime.UTC).date()
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        message = f"--as-of: `{text}` is no date"
+        raise UsageError(Diagnostic("date-form", message, help=("write it as 2026-11-22",))) from None
+
+
+def check_age(subject: str, first: datetime.date | None, days: int | None) -> None:
+    """Whether the oldest price behind some figures is as young as the user wants it.
+
+    Raises:
+        PolicyFailed: it is older, or no price has a date.
+    """
+    if days is None:
+        return
+    from portable.api.gates import stale_figure
+
+    if old := stale_figure(subject, first, datetime.datetime.now(datetime.UTC).date(), days):
+        raise PolicyFailed(old)

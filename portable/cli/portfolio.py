@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, cast, get_args
 import typer
 
 from portable.cli.arguments import OneTarget
+from portable.cli.compare_options import MaxAge
+from portable.cli.gates import check_age, read_days
 from portable.cli.session import Session, session
 from portable.errors import Diagnostic, UsageError
 from portable.loader.spelling import did_you_mean
@@ -34,7 +36,12 @@ MaxHhi = Annotated[
 
 
 def command(
-    ctx: typer.Context, paths: Paths, target: OneTarget = None, max_share: MaxShare = None, max_hhi: MaxHhi = None
+    ctx: typer.Context,
+    paths: Paths,
+    target: OneTarget = None,
+    max_share: MaxShare = None,
+    max_hhi: MaxHhi = None,
+    max_age: MaxAge = None,
 ) -> int:
     """Show on whom many workloads depend: shares and index by provider, region, vendor, runtime, fabric, supplier.
 
@@ -48,12 +55,14 @@ def command(
     run = session(ctx)
     outputs = run.outputs(FORMATS, "text")
     limits = (*_limits("share", "--max-share", max_share or ()), *_limits("hhi", "--max-hhi", max_hhi or ()))
+    days = read_days(max_age)
     specs, tables = _tables(run, paths)
     name = _named(target)
     found = portfolio_of(load_all(specs), tables=tables, target=name, catalogue=run.catalogue)
     spread = Spread(found, tuple(above(found, limits)), run.screen.verbose > 0)
     for output in outputs:
         run.emit(output, FORMATS[output.format](spread, run.view(output)))
+    check_age("portfolio", found.oldest, days)
     return 1 if spread.above or not found.holdings else 0
 
 

@@ -12,6 +12,7 @@ import typer
 
 from portable.cli.arguments import SeveralTargets
 from portable.cli.assumed import Assume, Dtype, check_applies, read_assumptions
+from portable.cli.gates import read_date
 from portable.cli.scenarios import Scenarios, read_scenarios
 from portable.cli.session import STDIN, Session, session
 from portable.errors import Diagnostic, UsageError
@@ -66,7 +67,7 @@ def command(
 
     run = session(ctx)
     outputs = run.outputs(FORMATS, "html")
-    day = _day(as_of)
+    day = read_date(as_of)
     if inputs.count(STDIN) > 1:
         raise UsageError(Diagnostic("stdin-twice", "standard input can be read once: give `-` once"))
     taken = read_assumptions(assume or (), run.catalogue, dtype)
@@ -121,18 +122,3 @@ def _standard_input(run: Session) -> str:
 def _only(table: TargetTable, names: tuple[str, ...]) -> TargetTable:
     """The targets that were named; all of them where none was."""
     return replace(table, targets={name: table.named(name) for name in names}) if names else table
-
-
-def _day(text: str | None) -> datetime.date:
-    """The day that ages are counted to.
-
-    Raises:
-        UsageError: it is no date.
-    """
-    if text is None:
-        return datetime.datetime.now(datetime.UTC).date()
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        message = f"--as-of: `{text}` is no date"
-        raise UsageError(Diagnostic("date-form", message, help=("write it as 2026-11-22",))) from None

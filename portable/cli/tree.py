@@ -35,6 +35,17 @@ class _AsGiven:
         return () if value is None and (param.multiple or param.nargs == -1) else value
 
 
+class _Given:
+    """What calls typer's coercion only for a value that somebody gave: a default is what it should be already."""
+
+    def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
+        """The default as it is, anything else as typer understands it."""
+        if value is param.default and not (param.multiple or param.nargs == -1):
+            return value
+        param._runtime_param = None
+        return param.get_runtime_param().coerce(value, param=param, ctx=ctx)
+
+
 class Command(TyperCommand):
     """One command, with the options of every command behind its own."""
 
@@ -173,5 +184,6 @@ def _take_as_given(parameters: list[Any]) -> None:
     """
     for one in parameters:
         descriptor = getattr(one, "type_descriptor", None)
-        if descriptor is not None and (descriptor.annotation in _TAKEN_AS_GIVEN or getattr(one, "count", False)):
-            one._runtime_param = _AsGiven()
+        if descriptor is not None:
+            given = descriptor.annotation in _TAKEN_AS_GIVEN or getattr(one, "count", False)
+            one._runtime_param = _AsGiven() if given else _Given()

@@ -209,6 +209,11 @@ class Cost:
         return known_total(machines) + kept + known_total(part.amount for part in self.traffic)
 
     @property
+    def per_run_least(self) -> Decimal | None:
+        """USD that one run costs at least, which budgets are judged by; None: that of its machines is unknown."""
+        return None if self.per_run is None else self.per_run_known
+
+    @property
     def hourly(self) -> Decimal | None:
         """USD per hour of everything; None when any part is unknown."""
         return total(line.hourly for line in self.lines)

@@ -18,9 +18,10 @@ Verdict = Literal["met", "refused", "not-evidenced"]
 class Requirement:
     """One demand of the spec's policy, judged by the facts of a provider and a region."""
 
-    kind: Literal["provider", "sovereignty", "residency", "attestation", "isolation"]
+    kind: Literal["provider", "sovereignty", "residency", "attestation", "isolation", "data"]
+    """data: another demand, judged of the store that data lies in which is not with the target."""
     demand: str
-    """As the spec says it: `hipaa`, `EU`, `node`."""
+    """As the spec says it: `hipaa`, `EU`, `node`; of data its name first: `corpus: residency EU`."""
     path: Path
     """Where in the spec it stands."""
     verdict: Verdict

@@ -163,7 +163,7 @@ class Group(Noun):
 
     name: Name
     """Unique in the workload."""
-    replicas: ReplicasOrNumber = Replicas(min=1, max=1)
+    replicas: ReplicasOrNumber = Replicas.model_construct(min=1, max=1)
     accelerator: AcceleratorRequest | None = None
     """Absent: CPU workers."""
     slice: Slice | None = None

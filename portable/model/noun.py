@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 from pydantic.alias_generators import to_camel
@@ -20,6 +20,11 @@ class Noun(BaseModel):
         # Each noun is validated as a part of a document; its own validator is built only if somebody asks for one.
         defer_build=True,
     )
+
+    @classmethod
+    def defaults(cls) -> Self:
+        """One that says nothing, made without the validator that a call would build for it alone."""
+        return super().model_construct()
 
 
 Flag = StrictBool

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from portable.errors import Diagnostic
 from portable.model.accelerator import Accelerator, SharePart
 from portable.model.fabric import Fabric, InstanceFabric
-from portable.model.finding import Effect
 from portable.model.group import FabricRequest, Group
 from portable.model.instance_type import Architecture, InstanceType, Purchase, SliceOption
 from portable.model.provider import Labeller, Provider, Region
 from portable.model.runtime import Runtime
 from portable.model.source import Source
 from portable.model.target import DataMapping, SecretMapping, Target
+
+if TYPE_CHECKING:
+    from portable.model.finding import Effect
 
 HEAD = "head"
 """The role of the Ray head; groups have their own names, which may not be this one."""
@@ -105,7 +107,7 @@ class Seat:
     hosts: int = 1
     """Pods of one replica."""
     fabric: FabricChoice | None = None
-    request: FabricRequest = field(default_factory=FabricRequest)
+    request: FabricRequest = field(default_factory=FabricRequest.defaults)
     labeller: str | None = None
     """Who makes and labels its nodes, a name of the provider's labellers; None: the placement's."""
     purchase: Purchase = "onDemand"

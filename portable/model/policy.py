@@ -31,10 +31,10 @@ class ProviderChoice(Noun):
 
 
 class MaxPrice(Noun):
-    """Ceilings; a price that is unknown does not pass one."""
+    """Ceilings; machines whose price is unknown do not pass one."""
 
     per_run: Money | None = None
-    """Of one run, as `expect` says how long it takes."""
+    """Of one run, as `expect` says how long it takes: machines, data while it lasts, traffic, as far as known."""
     per_hour: Money | None = None
     """Of all nodes together."""
 

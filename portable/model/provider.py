@@ -54,7 +54,7 @@ class Nodes(Entry):
 
     labellers: Mapping[str, Labeller]
     """The first is the default."""
-    topology: Topology = Topology()
+    topology: Topology = Topology.defaults()
     reserved: Reserved
     """Where an instance type says nothing of its own."""
     local_disk: Literal["ephemeral", "hostPath", "unknown"] = "unknown"
@@ -359,14 +359,14 @@ class Provider(Noun):
     kubernetes: str | None = None
     """The managed Kubernetes these facts are about."""
     default_region: str
-    entity: Entity = Entity()
+    entity: Entity = Entity.defaults()
     nodes: Nodes
     devices: Mapping[str, Device]
     fabrics: Mapping[str, Fabric]
     scale_ups: Mapping[str, ScaleUpFacts] = {}
     identity: Identity
     storage: Storage
-    rates: Rates = Rates()
+    rates: Rates = Rates.defaults()
     commitments: Mapping[str, Commitment] = {}
     """Ways to buy capacity for a time, by a name of ours."""
     attestations: Mapping[str, Attestation] = {}

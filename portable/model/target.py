@@ -155,7 +155,7 @@ class Target(Noun):
     """Whose facts apply."""
     region: str | None = None
     """Absent: the provider's default."""
-    cluster: ClusterFacts = ClusterFacts()
+    cluster: ClusterFacts = ClusterFacts.defaults()
     identity: Mapping[str, Mapping[str, str]] = {}
     """Logical identity to the parameters of the provider's mechanism, for example `{role: …}`."""
     data: Mapping[str, str | DataMapping] = {}
@@ -190,6 +190,11 @@ class Target(Noun):
     def assumed(self, key: str, fabric: str) -> str | None:
         """A contract detail of a fabric: what is said of this one, else what is said of all."""
         return self.assume.get(f"{fabric}.{key}", self.assume.get(key))
+
+    def mapped(self, name: str) -> DataMapping | None:
+        """Where data of a logical name is; None: the target does not say."""
+        found = self.data.get(name)
+        return DataMapping(uri=found) if isinstance(found, str) else found
 
 
 class Targets(Noun):

@@ -17,6 +17,7 @@ from portable.model.policy import Autoscaling, Expose, Observe, Override, Policy
 from portable.model.quantity import Seconds
 
 API_VERSION = "portable/v1"
+_NO_WISH = FabricRequest.defaults()
 
 
 class Metadata(Noun):
@@ -136,21 +137,21 @@ class Spec(Noun):
     code: Code
     images: Annotated[Images, Field(min_length=1)]
     """By runtime; at least one."""
-    head: Head = Head()
+    head: Head = Head.defaults()
     groups: Annotated[tuple[Group, ...], Field(max_length=15)] = ()
     """Worker groups. Without one, the head does the work."""
-    fabric: FabricRequest = FabricRequest()
-    data: Data = Data()
+    fabric: FabricRequest = FabricRequest.defaults()
+    data: Data = Data.defaults()
     identity: Name | None = None
     """A logical service identity; the target maps it."""
     secrets: tuple[Secret, ...] = ()
     """By reference only; a value never stands in a spec."""
-    policy: Policy = Policy()
-    scheduling: Scheduling = Scheduling()
-    autoscaling: Autoscaling = Autoscaling()
-    resilience: Resilience = Resilience()
-    expose: Expose = Expose()
-    observe: Observe = Observe()
+    policy: Policy = Policy.defaults()
+    scheduling: Scheduling = Scheduling.defaults()
+    autoscaling: Autoscaling = Autoscaling.defaults()
+    resilience: Resilience = Resilience.defaults()
+    expose: Expose = Expose.defaults()
+    observe: Observe = Observe.defaults()
     overrides: Mapping[str, tuple[Override, ...]] = {}
     """Patches by target or provider."""
 
@@ -269,4 +270,4 @@ class Workload(Noun):
         """What a group asks of the fabric: its own wish, else the workload's, which is about accelerators alone."""
         if group.fabric is not None:
             return group.fabric
-        return self.spec.fabric if group.accelerator is not None else FabricRequest()
+        return self.spec.fabric if group.accelerator is not None else _NO_WISH

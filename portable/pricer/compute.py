@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 
 from portable.errors import Diagnostic
@@ -13,7 +12,7 @@ from portable.model.group import Group
 from portable.model.instance_type import PURCHASES, Purchase
 from portable.model.packing import nodes_for, workers_per_node
 from portable.model.placement import HEAD, Fact, Placement, Seat
-from portable.model.price import node_price
+from portable.model.price import node_price, price_source
 from portable.model.quantity import parse_money
 from portable.model.target import Target
 from portable.model.workload import Workload
@@ -66,8 +65,8 @@ def _bought(placement: Placement) -> Iterator[tuple[Purchase, tuple[Line, ...]]]
     sold = [set(seat.instance_type.purchase or (seat.purchase,)) for seat in placement.groups]
     for option in PURCHASES:
         if sold and all(option in one for one in sold):
-            groups = [replace(seat, purchase=option, price=_at(option, seat, placement)) for seat in placement.groups]
-            yield option, tuple(_line(seat, placement) for seat in (placement.head, *groups))
+            groups = (_line_at(option, seat, placement) for seat in placement.groups)
+            yield option, (_line(placement.head, placement), *groups)
 
 
 def _fees(placement: Placement) -> Iterator[Fee]:
@@ -80,19 +79,18 @@ def _fees(placement: Placement) -> Iterator[Fee]:
         yield Fee("control plane", fee.price, Fact(words, source, fee.assumed))
 
 
-def _at(option: Purchase, seat: Seat, placement: Placement) -> str | None:
-    known = node_price(seat.instance_type, option, placement.region, placement.target)
-    return None if known is None else str(known)
-
-
 def over_ceiling(workload: Workload, cost: Cost, target: Target) -> tuple[Diagnostic, ...]:
-    """What exceeds the workload's price ceilings; a price that is unknown, or without a rate, passes none of them."""
+    """What exceeds the workload's price ceilings; machines of unknown price, or a limit without a rate, pass none.
+
+    A run is its machines, its data while it lasts, and its traffic; what is unknown of the latter two adds nothing.
+    """
     ceiling = workload.spec.policy.max_price
     if ceiling is None:
         return ()
     path = ("spec", "policy", "maxPrice")
     found = []
-    for name, limit, value in (("perHour", ceiling.per_hour, cost.hourly), ("perRun", ceiling.per_run, cost.per_run)):
+    limits = (("perHour", ceiling.per_hour, cost.hourly), ("perRun", ceiling.per_run, cost.per_run_least))
+    for name, limit, value in limits:
         said = None if limit is None else _too_dear(name, limit, value, cost, target)
         if said is not None:
             where = (*path, name)
@@ -115,7 +113,13 @@ def _too_dear(
     if value <= (amount if rate is None else rate.in_dollars(amount)):
         return None
     same = "" if rate is None else f", which is {rate.of_dollars(value):.2f} {currency} ({rate.words})"
-    return f"{name} is {value:.2f} USD{same}, more than {limit}", ()
+    return f"{name} is {value:.2f} USD{_made_of(name, value, cost)}{same}, more than {limit}", ()
+
+
+def _made_of(name: str, value: Decimal, cost: Cost) -> str:
+    """What of a run's figure is not its machines."""
+    beside = Decimal(0) if name != "perRun" or cost.per_run is None else value - cost.per_run
+    return f", of which {beside:.2f} for its data and traffic" if beside else ""
 
 
 def _why(cost: Cost, name: str) -> str:
@@ -125,21 +129,26 @@ def _why(cost: Cost, name: str) -> str:
 
 
 def _line(seat: Seat, placement: Placement) -> Line:
-    known = None if seat.price is None else Decimal(seat.price)
+    return _priced(seat, placement, seat.purchase, None if seat.price is None else Decimal(seat.price))
+
+
+def _line_at(option: Purchase, seat: Seat, placement: Placement) -> Line:
+    """The line of a seat whose nodes are bought by another option."""
+    return _priced(seat, placement, option, node_price(seat.instance_type, option, placement.region, placement.target))
+
+
+def _priced(seat: Seat, placement: Placement, option: Purchase, known: Decimal | None) -> Line:
     fact = None
     if known is not None:
-        source = placement.provider.sources.get(
-            placement.region.price_source(seat.instance_type.name, seat.purchase) or ""
-        )
-        own = placement.target.prices is not None and seat.instance_type.name in placement.target.prices.overrides
+        source = price_source(seat.instance_type, option, placement.provider, placement.region, placement.target)
         terms = " after discount" if placement.target.prices is not None and placement.target.prices.discount else ""
-        fact = Fact(f"{seat.instance_type.name} {seat.purchase} {known} USD/h{terms}", None if own else source)
+        fact = Fact(f"{seat.instance_type.name} {option} {known} USD/h{terms}", source)
     name = seat.instance_type.name
     if seat.role == HEAD or seat.group is None:
-        return Line(seat.role, name, 1, seat.purchase, known, fact)
+        return Line(seat.role, name, 1, option, known, fact)
     replicas = seat.group.replicas
     most = _nodes(seat, seat.group, replicas.max) if seat.group.scales else None
-    return Line(seat.role, name, _nodes(seat, seat.group, replicas.min), seat.purchase, known, fact, most)
+    return Line(seat.role, name, _nodes(seat, seat.group, replicas.min), option, known, fact, most)
 
 
 def _nodes(seat: Seat, group: Group, replicas: int) -> int:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from portable.model.cost import Part
-from portable.model.leaving import Change
 from portable.model.placement import Placement, Seat
 from portable.model.provider import Provider, Rate, Region
 from portable.model.target import DataMapping, Target
 from portable.model.workload import Workload
 from portable.pricer.storage import priced
 from portable.pricer.volume import of_volume
+
+if TYPE_CHECKING:
+    from portable.model.leaving import Change
 
 
 def moved(
@@ -87,6 +90,9 @@ def behind(part: Part, rate: Rate | None, where: tuple[Provider, Region | None],
 
 def changes(before: Placement, after: Placement) -> Iterator[Change]:
     """What each role runs on, and how its image changes."""
+    # Only here: whoever prices traffic pays for no exit.
+    from portable.model.leaving import Change
+
     for seat in (before.head, *before.groups):
         other = after.seat(seat.role)
         yield Change(

@@ -17,11 +17,20 @@ if TYPE_CHECKING:
 
 
 def rounded(amount: Decimal | None, digits: int = 4) -> Decimal | None:
-    """An amount with at most this many decimals and no zeros behind them; None is unknown."""
+    """An amount with so many decimals, more where it would be a zero, and no zeros behind them; None is unknown."""
     if amount is None:
         return None
-    short = amount.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP).normalize()
-    return Decimal(f"{short:f}")
+    return Decimal(f"{_short(amount, digits).normalize():f}")
+
+
+def figure(amount: Decimal) -> str:
+    """An amount of money for people: two decimals, four below one, and never a zero for what is merely small."""
+    return f"{_short(amount, 2 if abs(amount) >= 1 or not amount else 4):,f}"
+
+
+def _short(amount: Decimal, digits: int) -> Decimal:
+    short = amount.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return amount.quantize(Decimal(1).scaleb(amount.adjusted()), ROUND_HALF_UP) if amount and not short else short
 
 
 def problems(found: Iterable[Diagnostic], severity: Severity = "error") -> list[documents.Problem]:

@@ -6,11 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from portable.report.json_document import money
-from portable.report.plain import fact, rounded
+from portable.report.plain import fact, figure, rounded
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from portable.model.cost import Cost
     from portable.model.scenario import Added, Span
     from portable.report import cost_documents
@@ -45,7 +43,7 @@ def _figure(one: Added, currency: str) -> str:
     span, unit = (one.per_run, "run") if one.per_run is not None else (one.per_hour, "h")
     if span is None:
         return f"? ({one.because})"
-    return f"{_digits(span.likely)} {currency}/{unit} ({_digits(span.low)} to {_digits(span.high)})"
+    return f"{figure(span.likely)} {currency}/{unit} ({figure(span.low)} to {figure(span.high)})"
 
 
 def _span(span: Span | None, unit: str) -> cost_documents.AmountRange | None:
@@ -56,8 +54,3 @@ def _span(span: Span | None, unit: str) -> cost_documents.AmountRange | None:
     assert likely is not None
     assert high is not None
     return {"high": high, "likely": likely, "low": low}
-
-
-def _digits(value: Decimal) -> str:
-    """Two decimals, more for small amounts."""
-    return f"{value:,.2f}" if abs(value) >= 1 or not value else f"{value:,.4f}"

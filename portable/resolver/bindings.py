@@ -42,9 +42,9 @@ def _data(site: Site) -> dict[str, DataMapping]:
     spec = site.workload.spec.data
     volumes = {volume.name: volume.access for volume in spec.volumes}
     for name in spec.names():
-        mapped = site.target.data.get(name)
+        mapped = site.target.mapped(name)
         if mapped is not None:
-            found[name] = DataMapping(uri=mapped) if isinstance(mapped, str) else mapped
+            found[name] = mapped
             continue
         own = volumes.get(name) or ("many" if spec.model_cache and spec.model_cache.name == name else None)
         storage_class = _class(site, own) if own else None

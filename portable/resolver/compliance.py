@@ -79,18 +79,22 @@ def behind(policy: Policy, provider: Provider, region: Region | None) -> tuple[s
     return () if unmet is None else tuple(told(fact) for fact in unmet.facts)
 
 
-def shown(policy: Policy, provider: Provider) -> tuple[str, ...]:
-    """What a provider can show in place of an attestation it lacks, as advice."""
-    missing = [name for name in policy.attestations if not _attested(provider.attestations.get(name))]
-    has = [name for name, one in provider.attestations.items() if _attested(one)]
-    if not missing:
+def shown(policy: Policy, provider: Provider, region: Region | None) -> tuple[str, ...]:
+    """What a provider has in place of the first demand that a region does not meet, as advice."""
+    unmet = (
+        None
+        if region is None
+        else next((one for one in in_region(policy, provider, region) if one.verdict != "met"), None)
+    )
+    if unmet is None:
         return ()
-    instead = f"{provider.name} shows {', '.join(has)}" if has else f"{provider.name} shows no attestation"
+    if unmet.kind == "residency":
+        countries = sorted({one.country or "an unknown country" for one in provider.regions})
+        instead = f"{provider.name} has regions in {', '.join(countries)}"
+    else:
+        has = [name for name, one in provider.attestations.items() if one.status == "attested"]
+        instead = f"{provider.name} shows {', '.join(has) or 'no attestation'}"
     return (instead, "`portable compare` shows which targets can")
-
-
-def _attested(found: Attestation | None) -> bool:
-    return found is not None and found.status == "attested"
 
 
 def requirements(policy: Policy, provider: Provider, region: Region) -> Iterator[Requirement]:

@@ -10,6 +10,9 @@ from portable.model.instance_type import Architecture, InstanceType, Purchase, S
 from portable.model.placement import FabricChoice
 from portable.model.runtime import Runtime
 
+Rank = tuple[bool, bool, bool, bool, Decimal, float]
+"""What decides among candidates that fit; the least is the best."""
+
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
@@ -45,7 +48,7 @@ class Fit:
     nodes: Decimal = Decimal(1)
     """Nodes that are paid for each worker, at the least number of replicas."""
 
-    def rank(self) -> tuple[bool, bool, bool, bool, Decimal, float]:
+    def rank(self) -> Rank:
         """The order among those that fit, best first, before the name decides."""
         price = self.price if self.price is not None else Decimal(0)
         worth = (price * self.nodes).quantize(Decimal("0.0001"))

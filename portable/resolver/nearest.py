@@ -44,7 +44,7 @@ def _elsewhere(group: Group, site: Site, known: Accelerators) -> Iterator[str]:
         for region in site.provider.regions
         if region.name != site.region.name
         and objection(site.workload.spec.policy, site.provider, region, free) is None
-        and _somehow(group, replace(site, region=region), known)
+        and any(True for _ in _fitting(group, replace(site, region=region), known))
     ]
     if names:
         yield f"it would fit in {_listed(names)}"
@@ -57,7 +57,7 @@ def _whole(group: Group, site: Site, known: Accelerators) -> Iterator[str]:
         return
     enough = AcceleratorRequest.model_validate({"need": {"memory": request.share.memory}, "count": request.count})
     whole = group.model_copy(update={"accelerator": enough})
-    kinds = [kind for kind in site.provider.instance_types if _fits(whole, kind, site, known)]
+    kinds = _fitting(whole, site, known)
     found = {kind.accelerator: known[kind.accelerator].memory or 0 for kind in kinds if kind.accelerator}
     if found:
         names = sorted(found, key=lambda name: (found[name], name))
@@ -72,12 +72,12 @@ def _listed(names: list[str]) -> str:
 def _eased(group: Group, site: Site, known: Accelerators) -> Iterator[str]:
     """Which one wish stands in the way: without it these types would do."""
     for words, easier in _easier(group, site):
-        names = [kind.name for kind in site.provider.instance_types if _fits(easier, kind, site, known)]
+        names = [kind.name for kind in _fitting(easier, site, known)]
         if names:
             yield f"{words} it would fit on {_listed(names)}"
     if site.workload.spec.policy.isolation == "confidential":
         plain = replace(site, workload=_not_confidential(site.workload))
-        names = [kind.name for kind in site.provider.instance_types if _fits(group, kind, plain, known)]
+        names = [kind.name for kind in _fitting(group, plain, known)]
         if names:
             yield f"without `isolation: confidential` it would fit on {_listed(names)}"
 
@@ -109,16 +109,15 @@ def _not_confidential(workload: Workload) -> Workload:
     return workload.model_copy(update={"spec": workload.spec.model_copy(update={"policy": policy})})
 
 
-def _somehow(group: Group, site: Site, known: Accelerators) -> bool:
-    """Whether any type of the provider would do."""
-    return any(_fits(group, kind, site, known) for kind in site.provider.instance_types)
-
-
-def _fits(group: Group, kind: InstanceType, site: Site, known: Accelerators) -> bool:
-    if group.accelerator is None:
-        return not kind.count and isinstance(try_group(group, None, kind, site), Fit)
-    model = next((one for one in accepted(group.accelerator, known) if one.name == kind.accelerator), None)
-    return model is not None and isinstance(try_group(group, model, kind, site), Fit)
+def _fitting(group: Group, site: Site, known: Accelerators) -> Iterator[InstanceType]:
+    """Types of the provider that would do."""
+    request = group.accelerator
+    models = {} if request is None else {one.name: one for one in accepted(request, known)}
+    for kind in site.provider.instance_types:
+        model = models.get(kind.accelerator or "")
+        suited = not kind.count if request is None else model is not None
+        if suited and isinstance(try_group(group, model, kind, site), Fit):
+            yield kind
 
 
 def _fewer_each(group: Group, site: Site, known: Accelerators) -> tuple[str, ...]:

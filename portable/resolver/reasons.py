@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from portable.errors import Diagnostic
 from portable.model.placement import HEAD, Bindings, Fact, Reason, Seat
+from portable.model.price import price_source
 from portable.model.source import Entry
 from portable.resolver.compliance import evidence
 from portable.resolver.instance_type import Site
@@ -145,7 +146,7 @@ def _domain(site: Site, seat: Seat, subject: str) -> Iterator[Reason]:
 
 def _purchase(site: Site, seat: Seat, subject: str) -> Reason:
     price = "unknown" if seat.price is None else f"{seat.price} USD/h a node"
-    source = site.provider.sources.get(site.region.price_source(seat.instance_type.name, seat.purchase) or "")
+    source = price_source(seat.instance_type, seat.purchase, site.provider, site.region, site.target)
     assumed = site.region.is_assumed("prices")
     facts = (Fact(f"{seat.instance_type.name} {seat.purchase}: {price}", source, assumed),) if seat.price else ()
     return Reason(subject, "purchase", seat.purchase, f"price {price}{terms_of(site.target)}", facts)

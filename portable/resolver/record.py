@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from portable.errors import Diagnostic
 from portable.model.evidence import Counted, Evidence, Promise, Requirement
@@ -15,6 +15,7 @@ from portable.model.workload import Workload
 from portable.model.world import World
 from portable.resolver.compliance import addendum, requirements
 from portable.resolver.isolation import requirement as isolation
+from portable.resolver.lying import Lying, demands_of_data
 from portable.resolver.scope import scoped
 
 _JUDGED = frozenset({"provider-denied", "sovereignty-not-met", "node-shared"})
@@ -36,6 +37,7 @@ class Judged:
     region: Region
     placement: Placement | None
     refusals: tuple[Diagnostic, ...] = ()
+    lying: Lying = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ def _demands(judged: Judged) -> Iterator[Requirement]:
     for one in requirements(policy, judged.provider, judged.region):
         yield scoped(one, judged.placement)
     yield from isolation(judged.workload, judged.provider, judged.placement)
+    for name, one in demands_of_data(judged.workload, judged.lying, judged.provider):
+        yield replace(one, kind="data", demand=f"{name}: {one.kind} {one.demand}")
 
 
 def _told(refusal: Diagnostic, demands: tuple[Requirement, ...]) -> bool:
@@ -87,6 +91,8 @@ def _told(refusal: Diagnostic, demands: tuple[Requirement, ...]) -> bool:
     unmet = {one.kind for one in demands if one.verdict != "met"}
     if refusal.name == "region-not-allowed":
         return bool(unmet & {"residency", "attestation"})
+    if refusal.name == "data-misplaced":
+        return "data" in unmet
     return refusal.name in _JUDGED and bool(unmet)
 
 

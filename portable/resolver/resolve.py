@@ -94,8 +94,9 @@ def _place(
         return labeller, None, "", (*problems, foreign)
     region, why, against = _region(workload, target, provider)
     if region is None:
-        others = _other_regions(workload, target, provider) or compliance.shown(policy, provider)
-        facts = compliance.behind(policy, provider, provider.region(target.region or provider.default_region))
+        judged = provider.region(target.region or provider.default_region)
+        others = _other_regions(workload, target, provider) or compliance.shown(policy, provider, judged)
+        facts = compliance.behind(policy, provider, judged)
         path = spec if target.region is None or policy.residency or policy.attestations else ("spec",)
         problems.append(
             Diagnostic("region-not-allowed", f"{target_name}: {against}", workload.location(*path), path, others, facts)

@@ -14,7 +14,7 @@ from portable.model.price import node_price
 from portable.model.quantity import format_bytes, format_cpu
 from portable.resolver.accelerators import Accelerators, accepted, described
 from portable.resolver.confidential import unasked, unfit
-from portable.resolver.fit import Fit, Misfit
+from portable.resolver.fit import Fit, Misfit, Rank
 from portable.resolver.instance_type import Site, fits_size, image_for, try_group
 from portable.resolver.nearest import nearest
 from portable.resolver.purchase import buy
@@ -33,29 +33,25 @@ class Outcome:
 def seat_group(position: int, group: Group, site: Site, known: Accelerators) -> Outcome:
     """The seat of one worker group."""
     tried = list(_candidates(group, site, known))
-    fits = sorted((fit for _, fit in tried if isinstance(fit, Fit)), key=lambda fit: (*fit.rank(), fit.type.name))
+    fits = [fit for _, fit in tried if isinstance(fit, Fit)]
     misfits = [(kind, one) for kind, one in tried if isinstance(one, Misfit)]
     subject = f"group {group.name}"
     rejected = tuple(Rejection(subject, kind.name, one.because) for kind, one in misfits)
     if not fits:
         return Outcome(None, _refusal(position, group, site, misfits, known), rejected)
-    best = fits[0]
-    ties = tuple(fit for fit in fits if fit.rank() == best.rank() and _alike(fit, best))
-    lost = tuple(Rejection(subject, fit.type.name, _why_lower(fit, best), fits=True) for fit in fits if fit not in ties)
-    return Outcome(_seat(group.name, ties, site, group), None, lost + rejected, best)
+    ties, lost = _best(subject, fits)
+    return Outcome(_seat(group.name, ties, site, group), None, lost + rejected, ties[0])
 
 
 def seat_head(site: Site) -> Outcome:
     """The seat of the head: a CPU type, or where a provider rents none, the cheapest type that fits."""
     tried = [(kind, _try_head(kind, site)) for kind in _without_accelerators(site)]
-    fits = sorted((fit for _, fit in tried if isinstance(fit, Fit)), key=lambda fit: (*fit.rank(), fit.type.name))
+    fits = [fit for _, fit in tried if isinstance(fit, Fit)]
     rejected = tuple(Rejection(HEAD, kind.name, one.because) for kind, one in tried if isinstance(one, Misfit))
     if not fits:
         return Outcome(None, _head_refusal(site, rejected), rejected)
-    best = fits[0]
-    ties = tuple(fit for fit in fits if fit.rank() == best.rank() and _alike(fit, best))
-    lost = tuple(Rejection(HEAD, fit.type.name, _why_lower(fit, best), fits=True) for fit in fits if fit not in ties)
-    return Outcome(_seat(HEAD, ties, site, None), None, lost + rejected, best)
+    ties, lost = _best(HEAD, fits)
+    return Outcome(_seat(HEAD, ties, site, None), None, lost + rejected, ties[0])
 
 
 def _candidates(group: Group, site: Site, known: Accelerators) -> Iterable[tuple[InstanceType, Fit | Misfit]]:
@@ -114,7 +110,20 @@ def _alike(one: Fit, other: Fit) -> bool:
     return same == theirs and fabrics[0] == fabrics[1] and machines[0] == machines[1]
 
 
-def _why_lower(fit: Fit, best: Fit) -> str:
+def _best(subject: str, fits: list[Fit]) -> tuple[tuple[Fit, ...], tuple[Rejection, ...]]:
+    """The first of the ranking with those that are as good and make the same pod, and why each other one is not."""
+    ranked = sorted(((fit.rank(), fit) for fit in fits), key=lambda pair: (*pair[0], pair[1].type.name))
+    first, best = ranked[0]
+    ties, lost = [], []
+    for rank, fit in ranked:
+        if rank == first and _alike(fit, best):
+            ties.append(fit)
+        else:
+            lost.append(Rejection(subject, fit.type.name, _why_lower(fit, rank, best, first), fits=True))
+    return tuple(ties), tuple(lost)
+
+
+def _why_lower(fit: Fit, rank: Rank, best: Fit, first: Rank) -> str:
     """The first point of the ranking in which a fitting candidate loses."""
     if fit.fabric_missed != best.fabric_missed:
         return "it has no RDMA fabric, which is preferred"
@@ -124,10 +133,10 @@ def _why_lower(fit: Fit, best: Fit) -> str:
         return "its CPUs or memory are unknown"
     if (fit.price is None) != (best.price is None):
         return "its price is unknown"
-    worth, least = fit.rank()[4], best.rank()[4]
+    worth, least = rank[4], first[4]
     if worth != least:
         return f"a worker costs {worth:.2f} USD/h there, more than {least:.2f}"
-    return f"more of it stays idle than of {best.type.name}" if fit.rank() != best.rank() else "its pods differ"
+    return f"more of it stays idle than of {best.type.name}" if rank != first else "its pods differ"
 
 
 def _seat(role: str, ties: tuple[Fit, ...], site: Site, group: Group | None) -> Seat:

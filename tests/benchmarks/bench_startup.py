@@ -49,6 +49,9 @@ LINES: dict[str, tuple[str, ...]] = {
     "explain": (*MODULE, "explain", "spec.yaml", "--target", "aws"),
     "compile, one target": (*MODULE, "compile", "spec.yaml", "--target", "aws"),
     "compile, three targets": (*MODULE, "compile", "spec.yaml", "--target", "aws,azure,gcp", "--out-dir", "out"),
+    "plan --offline": (*MODULE, "plan", "spec.yaml", "--target", "aws", "--offline"),
+    "portfolio, one spec": (*MODULE, "portfolio", "spec.yaml"),
+    "lint, one small file": (*MODULE, "lint", "train.py", "--no-cache"),
 }
 
 
@@ -96,6 +99,7 @@ def main() -> None:
         folder = Path(place)
         (folder / ".git").mkdir()
         (folder / "spec.yaml").write_text(SPEC)
+        (folder / "train.py").write_text("import torch\n\nprint(torch.__version__)\n")
         bare: Measure | None = None
         print(f"{'command':24} {'wall':>8} {'median':>8} {'cpu':>8} {'memory':>8}   wall, cpu / bare")
         for name, command in LINES.items():

@@ -73,3 +73,18 @@ def test_a_contract_that_ends_before_or_after_leaving(
 
 def test_a_day_that_is_none_is_a_usage_error(portable: Run, site: Path) -> None:
     assert portable("exit", "spec.yaml", "--from", "prod", "--to", "tiny", "--on", "tomorrow").code == 64
+
+
+@pytest.mark.parametrize(
+    "command", [("exit", "spec.yaml", "--from", "prod", "--to", "prod"), ("portfolio", "spec.yaml")]
+)
+def test_prices_older_than_allowed_fail_after_everything_was_shown(
+    portable: Run, site: Path, command: tuple[str, ...]
+) -> None:
+    asked = portable(*command)
+    assert portable(*command, "--max-age", "100000") == asked
+    ran = portable(*command, "--max-age", "0")
+    assert (ran.code, ran.out) == (1, asked.out)
+    assert "stale-price" in ran.err
+    assert "0 days are allowed" in ran.err
+    assert portable(*command, "--max-age", "soon").code == 64

@@ -77,6 +77,22 @@ def test_a_budget_for_the_whole_run_is_not_met_by_what_is_unknown(portable: Run,
     assert "cost.wholeRun is 864.14" in ran.err
 
 
+def test_a_ceiling_and_a_gate_for_a_run_see_its_data_and_traffic(portable: Run, lying: Path) -> None:
+    mapped(lying, '{uri: "s3://bucket/corpus", provider: other, region: north-1}')
+    gate = ("--fail-if", "cost.run > 863")
+    assert portable("compare", "spec.yaml", "-t", "prod", *gate).code == 1, "644.00 of machines, 219.90 of traffic"
+    assert portable("compare", "spec.yaml", "-t", "prod", "--fail-if", "cost.run > 864").code == 0
+    text = (lying / "spec.yaml").read_text()
+    for limit, code in (("864 USD", 0), ("863 USD", 1)):
+        (lying / "spec.yaml").write_text(f"{text}  policy: {{maxPrice: {{perRun: {limit}}}}}\n")
+        ran = portable("compare", "spec.yaml", "-t", "prod")
+        assert ran.code == code
+        assert portable("explain", "spec.yaml", "-t", "prod").code == code
+    assert "perRun is 863.90 USD, of which 219.90 for its data and traffic, more than 863 USD" in " ".join(
+        ran.out.split()
+    )
+
+
 def test_another_region_of_the_same_provider_has_its_own_rate(portable: Run, lying: Path) -> None:
     mapped(lying, '{uri: "s3://bucket/corpus", region: south-1}')
     (one,) = cost(portable)["traffic"]
@@ -113,6 +129,7 @@ def test_what_does_not_exist_is_refused(portable: Run, lying: Path, mapping: str
         ("residency: [SE]", "{uri: 's3://b/c', provider: other, region: far-1}", "it is in US"),
         ("residency: [SE]", "{uri: 's3://b/c', region: far-1}", "it is in US"),
         ("residency: [SE]", "{uri: 's3://b/c', provider: other}", "does not say in which `region`"),
+        ("residency: [SE]", "'gs://b/c'", "whose store it is is not said"),
         ("providers: {deny: [other]}", "{uri: 's3://b/c', provider: other}", "the workload denies other"),
         ("sovereignty: {entity: [SE]}", "{uri: 's3://b/c', provider: other}", None),
     ],
@@ -131,6 +148,12 @@ def test_data_elsewhere_is_under_the_policy_too(
     assert ran.code == (0 if words is None else 1), ran.out
     assert words is None or ("data-misplaced" in ran.out and words in " ".join(ran.out.split()))
     assert portable("explain", "spec.yaml", "-t", "prod").code == ran.code
+    judged = json.loads(portable("evidence", "spec.yaml", "-t", "prod", "-o", "json").out)
+    (told,) = [one for one in judged["requirements"] if one["kind"] == "data"]
+    assert told["demand"].startswith("corpus: ")
+    assert (told["verdict"] == "met", judged["holds"]) == (words is None, words is None)
+    assert judged["refusals"] == [], "what a demand tells is told once"
+    assert words is None or words in told["because"]
 
 
 def test_a_claim_has_no_provider(portable: Run, lying: Path) -> None:

@@ -116,10 +116,10 @@ def test_what_is_wrong_on_the_command_line_ends_with_64(
     assert said in ran.err
 
 
-def test_no_spec_is_6_a_missing_path_64_and_a_wrong_spec_65(portable: Run, fleet: Path) -> None:
+def test_no_spec_and_a_missing_path_are_6_and_a_wrong_spec_65(portable: Run, fleet: Path) -> None:
     (fleet / "empty").mkdir()
     assert portable("portfolio", "empty").code == 6
-    assert portable("portfolio", "missing").code == 64
+    assert portable("portfolio", "missing").code == 6
     (fleet / "specs" / "wrong.yaml").write_text(SPEC.replace("replicas: 2", "replicas: many"))
     (fleet / "specs" / "worse.yaml").write_text(SPEC.replace("  job:", "  jobs:"))
     ran = portable("portfolio", "specs")

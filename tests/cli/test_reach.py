@@ -63,7 +63,7 @@ def test_no_kubeconfig_is_78(portable: Run, site: Path, monkeypatch: pytest.Monk
     monkeypatch.delenv("KUBERNETES_SERVICE_HOST", raising=False)
     ran = portable(command, *ON)
     assert (ran.code, ran.out) == (78, "")
-    assert "error[no-kubeconfig]" in ran.err
+    assert f"error[no-kubeconfig]: there is no kubeconfig `{site / 'none'}`" in ran.err
     assert "the target wants its context prod-cluster" in ran.err
 
 
@@ -91,4 +91,5 @@ def test_the_context_of_the_command_line_counts_and_its_server_is_named(
 def test_a_broken_kubeconfig_is_78(portable: Run, site: Path) -> None:
     (site / "broken").write_text("a: [")
     ran = portable("status", *ON, "--kubeconfig", str(site / "broken"))
-    assert (ran.code, "kubeconfig-invalid" in ran.err) == (78, True)
+    assert (ran.code, f"error[kubeconfig-invalid]: the kubeconfig `{site / 'broken'}` cannot" in ran.err) == (78, True)
+    assert "at line 1" in ran.err

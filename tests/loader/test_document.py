@@ -349,8 +349,9 @@ def test_read_refusals(tmp_path: Path) -> None:
     assert missing.value.diagnostics[0].help == ("did you mean `workload.yaml`?",)
     with pytest.raises(NoInput):
         read(tmp_path / "no" / "x.yaml")
-    with pytest.raises(InvalidInput):
+    with pytest.raises(InvalidInput) as folder:
         read(tmp_path)
+    assert folder.value.diagnostics[0].help == (f"name a file of it: {tmp_path / 'workload.yaml'}",)
     with pytest.raises(InvalidInput):
         read("a\0b")
     with pytest.raises(InvalidInput):

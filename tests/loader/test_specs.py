@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from portable.errors import UsageError
+from portable.errors import NoInput
 from portable.loader.specs import find_specs, is_targets
 
 SPEC = "apiVersion: portable/v1\nkind: Workload\n"
@@ -31,7 +31,7 @@ def test_folders_give_their_specs_in_order_and_named_files_stay_as_named(tmp_pat
 
 
 def test_a_path_that_does_not_exist_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="is no file and no folder"):
+    with pytest.raises(NoInput, match="no file or folder"):
         find_specs([tmp_path / "missing"])
 
 

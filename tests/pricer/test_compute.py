@@ -60,6 +60,13 @@ def test_the_users_own_terms_come_first() -> None:
     assert cost(**own).lines[1].price == Decimal("12.5")
 
 
+@pytest.mark.parametrize(("option", "yours"), [("onDemand", True), ("spot", False)])
+def test_a_price_of_the_users_own_has_no_other_source(option: str, yours: bool) -> None:
+    fact = cost(prices={"overrides": {"h100.8": {option: "12.5"}}}).lines[1].fact
+    assert fact is not None
+    assert (fact.source is not None and "your own price" in fact.source.ref) is yours
+
+
 @pytest.mark.parametrize(
     ("ceiling", "message"),
     [

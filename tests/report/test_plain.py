@@ -5,11 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portable.model.cost import Cost, Line
 from portable.report.costing import cost
 from portable.report.json_document import document, money
-from portable.report.plain import rounded
+from portable.report.plain import figure, rounded
 
 
 @pytest.mark.parametrize(
@@ -17,7 +19,7 @@ from portable.report.plain import rounded
     [
         ("1E+2", "100"),
         ("40.00", "40"),
-        ("0.00004", "0"),
+        ("0.00004", "0.00004"),
         ("5.03125", "5.0313"),
         ("220.5632", "220.5632"),
         ("0.1", "0.1"),
@@ -48,3 +50,19 @@ def test_a_document_has_its_schema_and_sorted_keys() -> None:
     )
     with pytest.raises(TypeError):
         document("x", {"a": object()})
+
+
+@given(st.decimals(min_value="1e-12", max_value="1e9", allow_nan=False), st.integers(0, 4))
+def test_what_is_merely_small_is_never_shown_as_nothing(amount: Decimal, digits: int) -> None:
+    short = rounded(amount, digits)
+    assert short is not None
+    assert short > 0
+    assert float(figure(amount).replace(",", "")) > 0
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"),
+    [("0", "0.00"), ("1234.5", "1,234.50"), ("0.27", "0.2700"), ("0.0000049", "0.000005"), ("1", "1.00")],
+)
+def test_figures_for_people(amount: str, shown: str) -> None:
+    assert figure(Decimal(amount)) == shown

@@ -111,6 +111,12 @@ def test_the_refusal_of_an_attestation_has_fact_date_and_what_the_provider_shows
     assert one.help == ("acme shows hipaa, gdpr", "`portable compare` shows which targets can")
 
 
+def test_where_residency_stands_in_the_way_the_countries_are_told_and_no_attestation() -> None:
+    (one,) = refusals(workload({"policy": {"residency": ["JP"], "attestations": ["soc2"]}}), owner())
+    countries = sorted({region.country or "an unknown country" for region in owner().regions})
+    assert one.help == (f"acme has regions in {', '.join(countries)}", "`portable compare` shows which targets can")
+
+
 def test_what_was_refused_is_judged_where_it_misses_least() -> None:
     policy = Policy.model_validate({"residency": ["EU"], "attestations": ["pci"]})
     found = nearest_region(policy, owner())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from portable.report.plain import figure
 
 if TYPE_CHECKING:
     from portable.model.cost import Cost
@@ -15,10 +17,7 @@ _AT_LEAST = "≥ "
 
 def amount(value: Decimal | None) -> str:
     """Dollars with two decimals, more for small amounts; `?` is unknown."""
-    if value is None:
-        return UNKNOWN
-    digits = Decimal("0.01") if value >= 1 or value == 0 else Decimal("0.0001")
-    return f"{value.quantize(digits, ROUND_HALF_UP):,}"
+    return UNKNOWN if value is None else figure(value)
 
 
 def of_run(cost: Cost) -> str:

@@ -19,7 +19,12 @@ _CAPTION = (
     "$/acc-h: that for each accelerator. fabric: Gbit/s for each accelerator. ?: unknown."
 )
 
-_NOTHING_LOST = "$/run counts no lost time; `--assume goodput=published` lists what studies have found."
+_UNCOUNTED = {
+    "queue": "waiting (`--assume queue=30m`)",
+    "startup": "start (`startup=20m`)",
+    "lost": "lost time (`goodput=published` lists what studies have found)",
+}
+"""The stages of a job's run for which there is no default, and what adds each."""
 
 
 def text(choice: Choice, view: View) -> str:
@@ -35,8 +40,8 @@ def text(choice: Choice, view: View) -> str:
             page.line(choice.said("$/run: say in the spec how long a run takes, `expect: {duration: 8h}`."))
         for words in choice.conditions:
             page.line(words)
-        if _nothing_lost(choice):
-            page.line(choice.said(_NOTHING_LOST))
+        if uncounted := _uncounted(choice):
+            page.line(choice.said(f"$/run counts no {', no '.join(uncounted)}."))
     if choice.refused:
         page.gap()
         page.line("refused", bold=True)
@@ -48,11 +53,13 @@ def text(choice: Choice, view: View) -> str:
     return page.text()
 
 
-def _nothing_lost(choice: Choice) -> bool:
-    """Whether runs of a job are shown as if nothing ever failed."""
+def _uncounted(choice: Choice) -> list[str]:
+    """The stages that the runs of a job are shown without, as nobody has said how long they take."""
     runs = [one.cost.run for one in choice.fitting if one.cost is not None and one.cost.run is not None]
-    lost = any(stage.name == "lost" for run in runs for stage in run.stages)
-    return bool(runs) and not lost and choice.workload.job is not None and "per-run" in choice.columns
+    if not runs or choice.workload.job is None or "per-run" not in choice.columns:
+        return []
+    counted = {stage.name for run in runs for stage in run.stages}
+    return [words for name, words in _UNCOUNTED.items() if name not in counted]
 
 
 def _title(choice: Choice) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from portable.model.cost_change import CostChange, Delta
+from portable.report.plain import figure
 
 
 class Changed(NamedTuple):
@@ -36,7 +37,7 @@ def _first(days: Iterable[date | None]) -> date | None:
 
 def money(amount: Decimal | None) -> str:
     """Dollars; `?` is unknown."""
-    return "?" if amount is None else f"{amount:,.2f}"
+    return "?" if amount is None else figure(amount)
 
 
 def more(one: Delta) -> str:

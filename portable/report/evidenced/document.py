@@ -20,8 +20,10 @@ class AgedFact(Fact):
 class Demand(TypedDict):
     """One demand of the policy, judged."""
 
-    kind: Literal["provider", "sovereignty", "residency", "attestation", "isolation"]
+    kind: Literal["provider", "sovereignty", "residency", "attestation", "isolation", "data"]
+    """data: another demand, judged of the store that data lies in which is not with the target."""
     demand: str
+    """As the spec says it; of data its name first: `corpus: residency EU`."""
     path: list[str | int]
     verdict: Literal["met", "refused", "not-evidenced"]
     because: str

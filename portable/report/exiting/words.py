@@ -9,6 +9,7 @@ from portable.model.cost import Part
 from portable.model.leaving import Change, Leaving
 from portable.model.quantity import format_sold
 from portable.model.source import Source
+from portable.report.plain import figure
 
 TAXES = "List prices, taxes left out; traffic counted as the month's only one."
 
@@ -97,8 +98,8 @@ def oldest(way: Leaving) -> str:
 
 
 def usd(amount: Decimal) -> str:
-    """Dollars with two decimals."""
-    return f"{amount:,.2f} USD"
+    """Dollars, and that they are."""
+    return f"{figure(amount)} USD"
 
 
 def obstacles(way: Leaving) -> Iterator[tuple[str, str]]:

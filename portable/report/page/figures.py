@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from portable.report.page.cost_parts import Cost
 from portable.report.page.elements import Html, element, joined, prose
 from portable.report.page.part import Money
+from portable.report.plain import figure
 
 
 def amount(value: Decimal) -> str:
     """Two decimals, four below one, thousands apart."""
-    digits = Decimal("0.01") if abs(value) >= 1 or value == 0 else Decimal("0.0001")
-    return f"{value.quantize(digits, ROUND_HALF_UP):,}"
+    return figure(value)
+
+
+def hours(value: Decimal) -> str:
+    """Two decimals at most, four below one, thousands apart."""
+    return f"{value:,.{2 if value >= 1 else 4}f}".rstrip("0").rstrip(".")
 
 
 def whole(value: Decimal) -> str:

@@ -9,14 +9,14 @@ from portable.model.cost import HOURS_A_MONTH
 from portable.report.page.bars import Bar, drawn, legend
 from portable.report.page.cost_parts import Cost, Operations, RunCost, Stage, Traffic
 from portable.report.page.elements import Head, Html, details, element, joined, prose, table
-from portable.report.page.figures import amount, money, unknown, why_no_run
+from portable.report.page.figures import amount, hours, money, unknown, why_no_run
 from portable.report.page.part import Fact
 from portable.report.page.parts import Target
 from portable.report.page.section import Section, Sheet
 
 _KINDS = (
-    "nodes",
     "head",
+    "nodes",
     "waiting and starting",
     "lost and done again",
     "paid to the end of a term",
@@ -118,14 +118,14 @@ def _stages(sheet: Sheet, caption: str, run: RunCost, cost: Cost) -> Html:
     rows: list[tuple[str | None, tuple[str, ...]]] = [(None, _stage(sheet, one)) for one in run.stages]
     why = "it never ends: interruptions come too fast" if run.endless else why_no_run(cost)
     least = f"at least, because {'; '.join(run.at_least)}" if run.at_least else ""
-    rows.append((None, ("machines", f"{run.hours:,.4g}", "", element("b", money(run.amount, why)), prose(least))))
+    rows.append((None, ("machines", hours(run.hours), "", element("b", money(run.amount, why)), prose(least))))
     return table(caption, _STAGES, rows)
 
 
 def _stage(sheet: Sheet, one: Stage) -> tuple[str, ...]:
     known = unknown() if one.amount is None else joined([amount(one.amount.amount)])
     cited = sheet.sources.cited(amount(one.amount.amount), one.fact) if one.amount and one.fact else known
-    return one.name, f"{one.hours:,.4g}", money(one.hourly), cited, prose(one.because)
+    return one.name, hours(one.hours), money(one.hourly), cited, prose(one.because)
 
 
 def _moved(sheet: Sheet, one: Traffic) -> tuple[str, ...]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from portable.report.page.cost_parts import Cost, Scenario, SumSpan, Term
+from portable.report.page.cost_parts import Scenario, SumSpan, Term
 from portable.report.page.elements import Head, Html, element, joined, prose, table
-from portable.report.page.figures import amount, unknown
+from portable.report.page.figures import amount, hours, unknown
 from portable.report.page.section import Section, Sheet
 
 _TERMS = (
+    Head("Target"),
     Head("Group"),
     Head("Bought as"),
     Head("Hours used", right=True),
@@ -38,15 +39,16 @@ def has_terms(sheet: Sheet) -> bool:
 
 
 def terms(sheet: Sheet) -> Section:
-    """A table of terms for each target, then one of all scenarios."""
+    """A table of all terms, then one of all scenarios."""
     named = [(one.target, one.cost) for one in sheet.compared.fitting if one.cost is not None]
     parts: list[Html] = []
-    if any(cost.terms for _, cost in named):
+    offered = [(target, one) for target, cost in named for one in cost.terms]
+    if offered:
         words = (
             "Hours paid: if the term is bought for one run alone. Pays above: the share of the term that must be used"
         )
         parts.append(element("p", words, " for it to cost no more than on demand."))
-    parts += [_terms(sheet, target, cost) for target, cost in named if cost.terms]
+        parts.append(table("Capacity for a time", _TERMS, [(None, _term(sheet, *one)) for one in offered]))
     asked = [(target, one) for target, cost in named for one in cost.scenarios]
     if asked:
         parts.append(element("p", "Scenarios, if providers pass them on: in no other figure of this page."))
@@ -54,13 +56,10 @@ def terms(sheet: Sheet) -> Section:
     return Section(sheet.place("terms"), "Terms and scenarios", joined(parts))
 
 
-def _terms(sheet: Sheet, target: str, cost: Cost) -> Html:
-    return table(f"{target}: capacity for a time", _TERMS, [(None, _term(sheet, one)) for one in cost.terms])
-
-
-def _term(sheet: Sheet, one: Term) -> tuple[str, ...]:
+def _term(sheet: Sheet, target: str, one: Term) -> tuple[str, ...]:
     least = "" if not one.discount_at_most else "at least "
     return (
+        target,
         one.role,
         joined([element("b", one.title), " (as placed)"]) if one.chosen else one.title,
         _hours(one.used_hours),
@@ -73,7 +72,7 @@ def _term(sheet: Sheet, one: Term) -> tuple[str, ...]:
 
 
 def _hours(value: Decimal | None) -> Html:
-    return unknown() if value is None else joined([f"{value.normalize():,f}"])
+    return unknown() if value is None else joined([hours(value)])
 
 
 def _added(sheet: Sheet, target: str, one: Scenario) -> tuple[str, ...]:

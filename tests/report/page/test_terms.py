@@ -14,7 +14,7 @@ BLOCK = Term(
     role="trainers",
     title="Blocks",
     chosen=True,
-    used_hours=Decimal(46),
+    used_hours=Decimal("46.0798"),
     paid_hours=Decimal(48),
     lead_time="8 weeks",
     warnings=("the last 40m are lost",),
@@ -39,7 +39,7 @@ def body(one: Cost) -> str:
 def test_hours_paid_stand_beside_hours_used() -> None:
     text = body(with_(terms=(BLOCK, OFFER)))
     assert "<b>Blocks</b> (as placed)" in text
-    assert text.index(">46<") < text.index(">48<")
+    assert text.index(">46.08<") < text.index(">48<")
     assert "at least 65%" in text
     assert "the last 40m are lost" in text
     assert "unknown" in text, "nobody says how early the reservation must be asked for"
