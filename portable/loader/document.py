@@ -8,6 +8,7 @@ Merge keys (`<<`), anchors and aliases work.
 from __future__ import annotations
 
 import codecs
+import glob
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -100,7 +101,8 @@ def read(
         raise NoInput(Diagnostic("file-not-found", f"there is no file `{name}`", help=_neighbours(name))) from None
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or "not a file name"
-        raise InvalidInput(Diagnostic("file-unreadable", f"`{name}` cannot be read: {reason.lower()}")) from None
+        message = f"`{name}` cannot be read: {reason.lower()}"
+        raise InvalidInput(Diagnostic("file-unreadable", message, help=_inside(name))) from None
     if data.startswith(_ARCHIVE):
         advice = ("`portable show FILE` shows it, `portable compare FILE --base OTHER` what it changes in cost",)
         message = "an archive, as saved plans are, and no YAML"
@@ -158,6 +160,13 @@ def _decoded(data: bytes, file: str) -> str:
                 help=("save the file as UTF-8",),
             )
         ) from None
+
+
+def _inside(name: str) -> tuple[str, ...]:
+    """Where a folder was named: the files of it that may have been meant."""
+    found = glob.glob(os.path.join(glob.escape(name), "*.y*ml")) if os.path.isdir(name) else []
+    found.sort(key=lambda path: (not os.path.basename(path).startswith("workload"), path))
+    return (f"name a file of it: {', '.join(found[:3])}",) if found else ()
 
 
 def _neighbours(name: str) -> tuple[str, ...]:

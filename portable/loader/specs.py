@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path as FilePath
 
-from portable.errors import Diagnostic, UsageError
+from portable.errors import Diagnostic, NoInput
 
 _SUFFIXES = (".yaml", ".yml")
 _WORKLOAD = re.compile(rb"^kind:\s*['\"]?Workload\b", re.MULTILINE)
@@ -22,7 +22,7 @@ def find_specs(paths: Iterable[str | FilePath]) -> tuple[FilePath, ...]:
     Hidden folders are passed over, and a link to a folder is not followed.
 
     Raises:
-        UsageError: a path does not exist.
+        NoInput: a path does not exist.
     """
     found: dict[FilePath, None] = {}
     for path in map(FilePath, paths):
@@ -31,7 +31,7 @@ def find_specs(paths: Iterable[str | FilePath]) -> tuple[FilePath, ...]:
         elif path.exists():
             found[path] = None
         else:
-            raise UsageError(Diagnostic("no-such-path", f"`{path}` is no file and no folder"))
+            raise NoInput(Diagnostic("file-not-found", f"there is no file or folder `{path}`"))
     return tuple(found)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path as FilePath
 
 from portable.errors import Diagnostic, InvalidInput, UsageError
@@ -37,7 +38,7 @@ class TargetTable:
         if name in self.targets:
             return self.targets[name]
         if name in self.providers:
-            return Target(provider=name)
+            return _whole(name)
         known = (*self.targets, *self.providers)
         guess = did_you_mean(name, known)
         advice = (guess,) if guess else ()
@@ -46,6 +47,12 @@ class TargetTable:
         raise UsageError(
             Diagnostic("unknown-target", f"there is no target or provider `{name}`", help=(*advice, *more))
         )
+
+
+@cache
+def _whole(provider: str) -> Target:
+    """A provider as a target of its own name: one for all who ask, however many workloads."""
+    return Target(provider=provider)
 
 
 def find_targets_file(spec: str | FilePath) -> FilePath | None:
