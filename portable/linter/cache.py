@@ -46,7 +46,7 @@ def fingerprint(others: str = "") -> str:
     state = blake2b(f"{__version__};{others}".encode(), digest_size=16)
     for folder, _, files in sorted(os.walk(os.path.dirname(__file__))):
         for file in sorted(files):
-            if file.endswith((".py", ".json")):
+            if not file.endswith(".pyc"):
                 stat = os.stat(os.path.join(folder, file))
                 state.update(f"{file}:{stat.st_size}:{stat.st_mtime_ns};".encode())
     return state.hexdigest()

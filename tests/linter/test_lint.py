@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from portable.errors import ConfigInvalid, NoInput
+from portable.linter import cache
 from portable.linter.collect import Found
 from portable.linter.examine import How, Outcome, examine
 from portable.linter.lint import lint, lint_text
@@ -203,3 +204,16 @@ def test_only_python_that_can_matter_is_too_large(filler: str, is_read: bool) ->
     text = "import torch\ntorch.cuda.set_device(0)\n" + filler * 60_000
     rules = {one.rule for one in lint_text(text.encode(), "a.py").findings}
     assert ("unreadable-subject" not in rules) is is_read
+
+
+@pytest.mark.parametrize(
+    ("name", "counts"), [("rule.py", True), ("rule.json", True), ("rule.marks", True), ("rule.pyc", False)]
+)
+def test_what_is_kept_holds_for_the_rules_as_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, counts: bool
+) -> None:
+    monkeypatch.setattr(cache, "__file__", str(tmp_path / "cache.py"))
+    (tmp_path / name).write_text("one")
+    before = cache.fingerprint()
+    (tmp_path / name).write_text("another")
+    assert (cache.fingerprint() != before) is counts
