@@ -44,7 +44,20 @@ def _parse(text: str, known: tuple[str, ...]) -> Output:
         raise UsageError(Diagnostic("unknown-format", f"`{name}` is no output format of this command", help=advice))
     if equals and not path:
         raise UsageError(Diagnostic("output-path", f"`-o {text}` names no file", help=(f"write `-o {name}=FILE`",)))
-    return Output(name, Path(path) if equals and path != "-" else None)
+    if not equals or path == "-":
+        return Output(name, None)
+    file = Path(path)
+    if reason := _in_the_way(file):
+        # Said before anything is done: an apply cannot be taken back for its report.
+        raise _not_written(file, reason)
+    return Output(name, file)
+
+
+def _in_the_way(file: Path) -> str:
+    """Why nothing can be written to ``file``, as far as can be seen before."""
+    if not file.parent.is_dir():
+        return "no such folder"
+    return "" if os.access(file if file.exists() else file.parent, os.W_OK) else "permission denied"
 
 
 def write_file(path: Path, content: str | bytes) -> None:
@@ -57,11 +70,12 @@ def write_file(path: Path, content: str | bytes) -> None:
     try:
         _replace(path, data)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        advice = (f"make the folder first: mkdir -p {path.parent}",) if not path.parent.exists() else ()
-        raise UsageError(
-            Diagnostic("output-not-written", f"`{path}` cannot be written: {reason}", help=advice)
-        ) from None
+        raise _not_written(path, (error.strerror or str(error)).lower()) from None
+
+
+def _not_written(path: Path, reason: str) -> UsageError:
+    advice = (f"make the folder first: mkdir -p {path.parent}",) if not path.parent.exists() else ()
+    return UsageError(Diagnostic("output-not-written", f"`{path}` cannot be written: {reason}", help=advice))
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -18,8 +18,10 @@ def test_without_a_wish_the_default_goes_to_standard_output() -> None:
     assert parse_outputs((), FORMATS, "table") == (Output("table"),)
 
 
-def test_formats_with_and_without_a_path() -> None:
-    found = parse_outputs(("json=a/b=c.json", "csv", "table=-"[:5] + "=t.txt"), FORMATS, "table")
+def test_formats_with_and_without_a_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a").mkdir()
+    found = parse_outputs(("json=a/b=c.json", "csv", "table=t.txt"), FORMATS, "table")
     assert found == (Output("json", Path("a/b=c.json")), Output("csv"), Output("table", Path("t.txt")))
     assert parse_outputs(("json=-",), FORMATS, "table") == (Output("json"),)
     assert parse_outputs(("json-v1",), FORMATS, "table") == (Output("json"),)
@@ -33,6 +35,7 @@ def test_formats_with_and_without_a_path() -> None:
         (("json=",), "names no file"),
         (("json", "csv"), "two outputs go to standard output"),
         (("json=x", "csv=x"), "two outputs go to `x`"),
+        (("json=no/x.json",), "`no/x.json` cannot be written: no such folder make the folder first: mkdir -p no"),
     ],
 )
 def test_wishes_that_cannot_be_met(wishes: tuple[str, ...], words: str) -> None:
