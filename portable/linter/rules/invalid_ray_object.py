@@ -2,7 +2,7 @@
 
 What it does
     Applies the operator's own rules, which run where no dry run reaches: groups, autoscaler, fault tolerance,
-    authentication, submission modes, deadlines, deletion, upgrades, schedules.
+    authentication, submission modes, deadlines, deletion, upgrades, schedules, names of its services.
 
 Why it locks you in
     It does not. A refused RayCluster gets no status, only an event; a refused RayJob becomes ValidationFailed and
@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portable.linter.kube import cluster_rules, job_rules
+from portable.linter.kube import cluster_rules, job_rules, taken_names
 from portable.linter.kube.ray import RayObject, Trouble, ray_objects
 from portable.linter.readers.manifest import Manifest
 from portable.linter.rule import Maker
@@ -40,7 +40,7 @@ def check(view: Manifest) -> Iterator[Finding]:
     if view.is_partial:
         return
     for ray in ray_objects(view.objects):
-        for trouble in _troubles(ray):
+        for trouble in (*_troubles(ray), *taken_names.troubles(ray, view.objects)):
             yield finding(view.place(trouble.node, trouble.route), trouble.message, help=trouble.help)
 
 
