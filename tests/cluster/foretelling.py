@@ -59,7 +59,8 @@ class Judged:
     pods: int = 0
     warnings: set[str] = field(default_factory=set)
     """What the operator refused of it, as its events say."""
-    conflicts: bool = False
+    conflict: str = ""
+    """The server's answer to the second apply, if that is a conflict."""
 
     @property
     def said(self) -> set[str]:
@@ -87,10 +88,10 @@ class Judged:
         if self.refusal:
             return [] if errors & REFUSALS or NEWER in self.said else [f"refused, not foretold: {self.refusal}"]
         wrong = []
-        if self.conflicts and CONFLICT not in self.said:
-            wrong.append("a conflict, not foretold")
+        if self.conflict and CONFLICT not in self.said:
+            wrong.append(f"a conflict, not foretold: {self.conflict}")
         # What the operator refuses it leaves as it is, so that there is nothing to be in conflict with.
-        if not self.conflicts and not self.stopped and CONFLICT in self.said:
+        if not self.conflict and not self.stopped and CONFLICT in self.said:
             wrong.append("no conflict, but one was foretold")
         if self.stopped and not errors & REFUSALS and NO_PODS not in self.said:
             wrong.append(f"refused by the operator, not foretold: {'; '.join(sorted(self.warnings)) or 'no pods'}")
@@ -105,7 +106,8 @@ def judge(cluster: Cluster, root: Path) -> list[Judged]:
     judged = [one for path in files for one in _applied(cluster, path, str(path.relative_to(root)))]
     _watch(cluster, judged)
     for one in judged:
-        one.conflicts = not one.refusal and cluster.api.apply(one.manifest).status == 409
+        if not one.refusal and (answer := cluster.api.apply(one.manifest)).status == 409:
+            one.conflict = answer.json["message"]
     return judged
 
 
@@ -232,7 +234,7 @@ def summary(judged: Iterable[Judged]) -> str:
     for one in judged:
         counts["refused by the server"] += bool(one.refusal)
         counts["refused by the operator"] += bool(not one.refusal and one.warnings)
-        counts["conflicts"] += one.conflicts
+        counts["conflicts"] += bool(one.conflict)
         counts["with pods"] += bool(one.pods)
         counts["objects"] += 1
     return ", ".join(f"{number} {what}" for what, number in counts.items())

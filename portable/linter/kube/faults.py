@@ -25,7 +25,7 @@ def _all(view: Manifest) -> Iterator[tuple[Fault, Place]]:
     for one in view.objects:
         if one.group != "ray.io" or one.kind not in ray.KINDS or one.node.get("spec") is None:
             continue
-        for number, fault in enumerate(check_spec(one.kind, one.spec)):
+        for number, fault in enumerate(check_spec(one.kind, one.spec, one.api_version)):
             if number < _MOST and not (partial and fault.kind == "missing"):
                 yield fault, view.place(fault.node, "/".join((one.route, *fault.path)))
     for pod in view.pods:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from portable.linter.kube.round_trip import Change
@@ -15,8 +16,10 @@ def edits(subject: Subject, wanted: Sequence[Change]) -> tuple[Edit, ...] | None
     if subject.origin is not None:
         return None
     made: dict[tuple[int, int, str], Edit] = {}
+    dropped = Counter(id(one.holder) for one in wanted if one.kind == "drop")
     for change in wanted:
-        edit = _edit(subject, change)
+        is_last = change.holder is not None and dropped[id(change.holder)] == len(change.holder.pairs)
+        edit = _emptied(subject, change.holder) if is_last and change.holder else _edit(subject, change)
         if edit is None:
             return None
         # A block that an anchor shares is changed once.
@@ -32,6 +35,18 @@ def _edit(subject: Subject, change: Change) -> Edit | None:
     if change.kind == "drop" and isinstance(change.node, Scalar) and change.value is not None:
         return _dropped(subject, change.node, change.value)
     return None
+
+
+def _emptied(subject: Subject, mapping: Mapping) -> Edit:
+    """`{}` in place of a mapping that loses all its keys: without it the key above would have no value."""
+    if mapping.flow:
+        return Edit(subject.name, mapping.start, mapping.end, "{}")
+    end = mapping.pairs[-1][1].end
+    above = len(subject.text[: mapping.start].rstrip())
+    # Behind the key above if nothing, such as a comment, stands between.
+    if subject.text[above - 1] == ":":
+        return Edit(subject.name, above, end, " {}")
+    return Edit(subject.name, mapping.start, end, "{}")
 
 
 def added(subject: Subject, mapping: Mapping, key: str, value: str) -> Edit | None:

@@ -4,6 +4,9 @@ The operator reads a RayJob, a RayService, or a RayCluster that it gives a final
 it. Where that differs from what was applied, it owns the field from then on, and applying the file again is a conflict.
 `workerGroupSpecs` is one field: any difference inside it counts. Elsewhere only values that change do. Seen with the
 API server 1.35.4 on operator 1.6.2, a case for each of the forms below (2026-11).
+
+Of an object in `ray.io/v1alpha1` the server keeps no record of who wrote what once the operator has written a status:
+the next apply meets an owner of everything, and whatever the server filled in below `workerGroupSpecs` is a conflict.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from typing import NamedTuple
 
 from portable.linter.kube.pods import label_of
 from portable.linter.kube.ray import RayObject
-from portable.linter.kube.schema import field_types
+from portable.linter.kube.schema import OLD_VERSION, field_types, filled_in
 from portable.linter.yamltext import Mapping, Node, Scalar, Sequence
 
 _DROPPED_FALSE = frozenset({"hostIPC", "hostNetwork", "hostPID", "readOnly", "stdin", "stdinOnce", "tty"})
@@ -38,6 +41,8 @@ class Change(NamedTuple):
     text: str
     value: Node | None = None
     """For `drop`: the key's value."""
+    holder: Mapping | None = None
+    """For `drop`: the mapping that the key stands in."""
 
 
 def is_written_back(ray: RayObject) -> bool:
@@ -52,19 +57,30 @@ def is_written_back(ray: RayObject) -> bool:
 
 def changes(ray: RayObject) -> Iterator[Change]:
     """Every difference, in the order of the object."""
+    yield from _forgotten(ray)
     if not is_written_back(ray):
         return
     for group in ray.groups:
         if group.is_head:
             yield from _quantities(group.node, f"{ray.cluster_route}/headGroupSpec")
-        else:
-            yield from _worker(group.node, group.route)
+            continue
+        if ray.kind == "RayCluster" and group.node.entry("rayStartParams") is None:
+            yield Change(group.node, group.route, "`rayStartParams: {}` is missing", "add", "rayStartParams")
+        yield from _worker(group.node, group.route)
     for name in ("submitterPodTemplate",):
         found = ray.job.get(name)
         if isinstance(found, Mapping) and ray.kind == "RayJob":
             yield from _quantities(found, f"{ray.job_route}/{name}")
     options = ray.cluster.mapping("autoscalerOptions")
     yield from _quantities(options, f"{ray.cluster_route}/autoscalerOptions")
+
+
+def _forgotten(ray: RayObject) -> Iterator[Change]:
+    version = ray.object.node.get("apiVersion")
+    added = next((name for group in ray.workers for name in filled_in(group.node)), None)
+    if added and isinstance(version, Scalar) and version.text == OLD_VERSION:
+        what = f"of `{version.text}` the server forgets who wrote what, and it adds `{added}`"
+        yield Change(version, f"{ray.object.route}/apiVersion", what, "replace", "ray.io/v1")
 
 
 def _worker(node: Mapping, route: str) -> Iterator[Change]:
@@ -92,8 +108,8 @@ def _resources(pod: Mapping, route: str) -> Iterator[Change]:
             yield Change(claim, where, "a claim template's `metadata: {}` is missing", "add", "metadata")
 
 
-def _nodes(node: Node, route: str) -> Iterator[tuple[str, Scalar, Node, str]]:
-    """Every key below a node: its holder's key, the key, the value, the route; each mapping once."""
+def _nodes(node: Node, route: str) -> Iterator[tuple[str, Mapping, Scalar, Node, str]]:
+    """Every key below a node: its mapping's key, the mapping, the key, the value, the route; each mapping once."""
     pending: list[tuple[Node, str, str]] = [(node, "", route)]
     seen: set[int] = set()
     while pending:
@@ -108,7 +124,7 @@ def _nodes(node: Node, route: str) -> Iterator[tuple[str, Scalar, Node, str]]:
             )
             continue
         for key, value in node.pairs:
-            yield name, key, value, f"{route}/{key.text}"
+            yield name, node, key, value, f"{route}/{key.text}"
         pending.extend((value, key.text, f"{route}/{key.text}") for key, value in reversed(node.pairs))
 
 
@@ -116,7 +132,7 @@ def _quantities(node: Mapping, route: str) -> Iterator[Change]:
     # Costs a fifth of the linter's start, which most runs have no use for.
     from portable.model.quantity import canonical
 
-    for holder, key, value, where in _nodes(node, route):
+    for holder, _, key, value, where in _nodes(node, route):
         is_quantity = (holder in ("limits", "requests") and "resources/" in where) or key.text == "sizeLimit"
         if not is_quantity or not isinstance(value, Scalar) or value.type == "null":
             continue
@@ -134,7 +150,7 @@ def _quoted(text: str) -> str:
 
 def _zeros(node: Mapping, route: str) -> Iterator[Change]:
     types = field_types()
-    for _, key, value, where in _nodes(node, route):
+    for _, holder, key, value, where in _nodes(node, route):
         name = key.text
         if isinstance(value, Scalar):
             is_zero = (
@@ -146,4 +162,4 @@ def _zeros(node: Mapping, route: str) -> Iterator[Change]:
             is_empty = not (value.pairs if isinstance(value, Mapping) else value.items)
             is_zero = is_empty and (name in types.maps or name in types.lists) and name != "rayStartParams"
         if is_zero:
-            yield Change(key, where, f"`{name}` of nothing is left out", "drop", "", value)
+            yield Change(key, where, f"`{name}` of nothing is left out", "drop", "", value, holder)

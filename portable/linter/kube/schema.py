@@ -52,7 +52,7 @@ class Fault:
     node: Node
     path: tuple[str, ...]
     wanted: str
-    """What should stand there, the missing field, or the version."""
+    """What should stand there, the missing field, or the version: the operator's, or the one that lacks the field."""
     known: tuple[str, ...] = ()
     """Fields that may stand where an unknown one does."""
 
@@ -63,11 +63,35 @@ def _table() -> dict[str, Any]:
     return table
 
 
-def check_spec(kind: str, spec: Node) -> Iterator[Fault]:
-    """Faults in the `spec` of a KubeRay object of this kind."""
+OLD_VERSION = "ray.io/v1alpha1"
+"""Still served by operator 1.7, with fewer fields."""
+
+
+def check_spec(kind: str, spec: Node, version: str = "") -> Iterator[Fault]:
+    """Faults in the `spec` of a KubeRay object of this kind and `apiVersion`."""
     root = _table()["kinds"].get(kind)
     if root is not None:
-        yield from _Check(_table()["nodes"]).run(root, spec, ("spec",))
+        yield from _Check(_table()["nodes"], version == OLD_VERSION).run(root, spec, ("spec",))
+
+
+def filled_in(group: Node) -> Iterator[str]:
+    """The fields that the API server adds to a worker group of `OLD_VERSION`, one for each place."""
+    types = _table()["nodes"]
+    cluster = types[_table()["kinds"]["RayCluster"]]["p"]
+    pending: list[tuple[int, Node]] = [(types[cluster["workerGroupSpecs"]]["i"], group)]
+    while pending:
+        number, node = pending.pop()
+        wanted = types[number]
+        if isinstance(node, Sequence) and wanted["t"] == "list":
+            pending.extend((wanted["i"], item) for item in node.items)
+        if not isinstance(node, Mapping) or wanted["t"] != "object":
+            continue
+        for name, entry in wanted["p"].items():
+            number, more = entry if isinstance(entry, list) else (entry, {})
+            if (value := node.get(name)) is not None:
+                pending.append((number, value))
+            elif more.get("d") and not more.get("v"):
+                yield name
 
 
 def check_pod(spec: Node, path: tuple[str, ...]) -> Iterator[Fault]:
@@ -78,8 +102,8 @@ def check_pod(spec: Node, path: tuple[str, ...]) -> Iterator[Fault]:
 class _Check:
     """One walk along a tree and the table."""
 
-    def __init__(self, types: list[dict[str, Any]]) -> None:
-        self._types = types
+    def __init__(self, types: list[dict[str, Any]], is_old: bool = False) -> None:
+        self._types, self._is_old = types, is_old
         self._seen: set[tuple[int, int]] = set()
 
     def run(self, root: int, node: Node, path: tuple[str, ...]) -> Iterator[Fault]:
@@ -124,13 +148,16 @@ class _Check:
                 yield Fault("unknown", key, (*path, key.text), "", tuple(fields))
                 continue
             number, more = entry if isinstance(entry, list) else (entry, {})
+            if self._is_old and more.get("v"):
+                yield Fault("unknown", key, (*path, key.text), OLD_VERSION)
+                continue
             if _version(more.get("s", "0"))[: len(judged.operator)] > judged.operator:
                 yield Fault("newer", key, (*path, key.text), more["s"])
                 continue
             if more.get("d") and _is_null(value):
                 continue
             below.append((number, value, (*path, key.text)))
-        for name in wanted.get("r", ()):
+        for name in (*wanted.get("r", ()), *(wanted.get("ra", ()) if self._is_old else ())):
             entry = fields[name]
             has_default = isinstance(entry, list) and entry[1].get("d")
             if not has_default and node.entry(name) is None:

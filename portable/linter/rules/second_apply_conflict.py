@@ -4,6 +4,7 @@ What it does
     Finds KubeRay objects that are not in the form in which the operator writes them back: `scaleStrategy: {}` and
     `template.metadata: {}` of a group missing, quantities such as `5120Mi` or `16` instead of `5Gi` and `"16"`, lists
     and maps with nothing in them. RayJobs, RayServices, and RayClusters with GCS fault tolerance are written back.
+    In `ray.io/v1alpha1` it is every object to whose worker groups the API server adds a default.
 
 Why it locks you in
     It does not, but the operator then owns `workerGroupSpecs`, and server-side apply of the unchanged file is a 409:

@@ -2,7 +2,7 @@
 
 What it does
     Checks the `spec` of KubeRay's objects, and every PodSpec, against the fields that KubeRay 1.7 and Kubernetes 1.35
-    have. Other custom resources are not checked.
+    have; `ray.io/v1alpha1` has fewer. Other custom resources are not checked.
 
 Why it locks you in
     It does not; the file is broken. Server-side apply answers with a 500, a plain create drops the
@@ -43,4 +43,7 @@ def check(view: Manifest) -> Iterator[Finding]:
             name = fault.path[-1]
             near = get_close_matches(name, fault.known, 1)
             advice = f"`{near[0]}`?" if near else "leave it out, or move it to where it belongs"
-            yield finding(place, f"`{'.'.join(fault.path)}` is no field", help=advice)
+            if fault.wanted:
+                advice = "`apiVersion: ray.io/v1`"
+            of = f" of {fault.wanted}" if fault.wanted else ""
+            yield finding(place, f"`{'.'.join(fault.path)}` is no field{of}", help=advice)
