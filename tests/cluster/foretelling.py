@@ -26,7 +26,13 @@ from tests.cluster.cluster import Cluster
 
 REFUSALS = frozenset(
     {
-        *("invalid-object-name", "invalid-queued-object", "invalid-ray-object", "missing-manifest-field"),
+        *(
+            "invalid-object-name",
+            "invalid-pod-template",
+            "invalid-queued-object",
+            "invalid-ray-object",
+            "missing-manifest-field",
+        ),
         *("mistyped-manifest-value", "unknown-manifest-field"),
     }
 )
@@ -146,8 +152,13 @@ def _applied(cluster: Cluster, path: Path, name: str) -> Iterator[Judged]:
     for _, manifest in found:
         if not _is_ray(manifest) and manifest["kind"] in _NEEDED_KINDS:
             cluster.api.apply(_within(manifest, namespace))
+    names = Counter[str]()
     for lines, manifest in found:
         if _is_ray(manifest):
+            name_here = f"{manifest['kind']}/{(manifest.get('metadata') or {}).get('name')}"
+            names[name_here] += 1
+            # The second of a name is another object, not a change of the first.
+            namespace = cluster.namespace("sample") if names[name_here] > 1 else namespace
             _bring_classes(cluster, manifest)
             here = [one for one in findings if one.location.line in lines]
             one = Judged(name, lines.start, namespace, _within(manifest, namespace), here)

@@ -15,6 +15,7 @@ from tests.cluster.cluster import Cluster
 from tests.cluster.conftest import require
 from tests.cluster.foretelling import Judged, judge
 from tests.cluster.prerequisites import lacking_for_cluster
+from tests.rules.pages import cases, pages
 
 pytestmark = pytest.mark.cluster
 
@@ -89,6 +90,15 @@ def test_after_the_safe_fixes_nothing_conflicts_and_all_runs_as_before(
         if not before.refusal:
             assert not after.refusal, f"{after.file}: {after.refusal}"
             assert (bool(before.pods), bool(before.warnings)) == (bool(after.pods), bool(after.warnings)), after.file
+
+
+def test_each_case_of_the_page_on_pods_is_refused_or_runs_as_it_says(own_cluster: Cluster, tmp_path: Path) -> None:
+    ours = [case for page in pages() for case in cases(page) if case.page == "invalid-pod-template"]
+    for case in ours:
+        (tmp_path / f"{case.number}.yaml").write_text(case.text, encoding="utf-8")
+    judged = judge(own_cluster, tmp_path)
+    assert [f"{one.file}:{one.line}: {text}" for one in judged for text in one.wrong()] == []
+    assert sum(bool(one.warnings or one.refusal) for one in judged) > 40
 
 
 def test_a_service_of_the_operators_name_stops_that_cluster_alone(own_cluster: Cluster, tmp_path: Path) -> None:

@@ -148,13 +148,15 @@ def version(text: str | None) -> tuple[int, ...] | None:
 
 
 def number(node: Node | None) -> int | None:
-    """A scalar as a whole number."""
-    if isinstance(node, Scalar) and node.type == "integer":
-        try:
-            return int(node.text.replace("_", ""), 0 if node.text[:2].lower() in ("0x", "0o", "0b") else 10)
-        except ValueError:
-            return None
-    return None
+    """A scalar as a whole number; `0755` is octal, as in YAML 1.1."""
+    if not isinstance(node, Scalar) or node.type != "integer":
+        return None
+    text = node.text.replace("_", "")
+    digits = text.lstrip("+-")
+    try:
+        return int(text, 8 if digits[:1] == "0" and digits.isdigit() else 0)
+    except ValueError:
+        return None
 
 
 def is_true(node: Node | None) -> bool:

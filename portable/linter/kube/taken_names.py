@@ -12,15 +12,14 @@ from collections.abc import Iterator, Sequence
 from portable.linter.kube.objects import KubeObject
 from portable.linter.kube.ray import RayObject, Trouble, number
 
-_LABEL = "ray.io/cluster"
-
 
 def troubles(ray: RayObject, objects: Sequence[KubeObject]) -> Iterator[Trouble]:
     """A RayCluster whose services cannot be created; the others' clusters get names of their own."""
     if ray.kind != "RayCluster":
         return
     for service in objects:
-        if service.kind == "Service" and service.name in _own(ray) and _is_near(ray, service):
+        label = _own(ray).get(service.name) if service.kind == "Service" else None
+        if label and _is_near(ray, service) and service.labels.text(label[0]) != label[1]:
             yield Trouble(
                 ray.object.node.mapping("metadata").get("name") or ray.object.node, f"{ray.object.route}/metadata/name",
                 f"the operator makes a Service `{service.name}` for this cluster, and the file brings another of "
@@ -29,15 +28,15 @@ def troubles(ray: RayObject, objects: Sequence[KubeObject]) -> Iterator[Trouble]
             )  # fmt: skip
 
 
-def _own(ray: RayObject) -> set[str]:
+def _own(ray: RayObject) -> dict[str, tuple[str, str]]:
+    """The names of its services, with the label by which the operator knows each."""
     head = ray.head.node.text("headService", "metadata", "name") if ray.head else None
-    names = {head or f"{ray.object.name}-head-svc"}
+    names = {head or f"{ray.object.name}-head-svc": ("ray.io/identifier", f"{ray.object.name}-head")}
     if any((number(group.node.get("numOfHosts")) or 1) > 1 for group in ray.workers):
-        names.add(f"{ray.object.name}-headless")
+        names[f"{ray.object.name}-headless"] = ("ray.io/headless-worker-svc", ray.object.name)
     return names
 
 
 def _is_near(ray: RayObject, service: KubeObject) -> bool:
-    """Whether it lies in the same namespace and is not the operator's own, exported with its labels."""
     here, there = (one.node.text("metadata", "namespace") for one in (ray.object, service))
-    return here == there and service.labels.get(_LABEL) is None
+    return here == there
