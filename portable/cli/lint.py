@@ -67,7 +67,8 @@ def command(
     named = options.without_excluded(paths or ["."], settings.exclude) if force_exclude else paths or ["."]
     look = partial(linted, run, named, settings, may_be_empty=force_exclude)
     report = look()
-    code = wrote(run, report, Writing(update_baseline, known, allow_growth, add_ignores, diff, unsafe_fixes))
+    asked = Writing(update_baseline, known, allow_growth, add_ignores, diff, unsafe_fixes, named, base)
+    code = wrote(run, report, asked)
     if code is not None:
         return code
     report = refixed(run, report, look, unsafe=unsafe_fixes) if fix else report

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Mapping
+from errno import EACCES
 from pathlib import Path
 
 from portable.cli.lint_texts import encoded
@@ -25,10 +27,22 @@ def fixed(run: Session, report: LintReport, *, unsafe: bool) -> tuple[str, ...]:
     """Makes the fixes that do not overlap; returns the files that changed. A file keeps its encoding, or stays."""
     refuse_standard_input(run, "--fix")
     texts = _texts(run, report, unsafe=unsafe)
-    for name, text in texts.items():
-        if (before := encoded(Path(name))) is not None:
-            write_file(Path(name), before.data(text))
-    return tuple(texts)
+    return tuple(name for name, text in texts.items() if rewritten(run, Path(name), text, "not-fixed"))
+
+
+def rewritten(run: Session, path: Path, text: str, fault: str) -> bool:
+    """Writes another text into a file, in its encoding; what cannot be written is said, and the others go on."""
+    before = encoded(path)
+    try:
+        if not os.access(path, os.W_OK):
+            raise PermissionError(EACCES, "permission denied")
+        if before is not None:
+            write_file(path, before.data(text))
+    except (OSError, UsageError) as error:
+        why = error.strerror if isinstance(error, OSError) else error.diagnostics[0].message
+        run.show([Diagnostic(fault, f"{path} stays as it is: {why}")])
+        return False
+    return before is not None
 
 
 def refuse_standard_input(run: Session, flag: str) -> None:

@@ -40,7 +40,10 @@ FailLevel = Annotated[
     _Severity | None, typer.Option("--fail-level", help="End with 1 from this severity on. Without: warning.")
 ]
 ExitZero = Annotated[bool, typer.Option("--exit-zero", help="End with 0 whatever is found.")]
-Base = Annotated[str | None, typer.Option("--base", metavar="REF", help="Only lines changed since a git reference.")]
+Base = Annotated[
+    str | None,
+    typer.Option("--base", metavar="REF", help="Only lines changed since a commit, or REF... since it was left."),
+]
 Baseline = Annotated[Path | None, typer.Option("--baseline", metavar="FILE", help="Findings that may stay for now.")]
 UpdateBaseline = Annotated[bool, typer.Option("--update-baseline", help="Shrink the baseline to what is left.")]
 AllowGrowth = Annotated[bool, typer.Option("--allow-growth", help="With --update-baseline: new findings too.")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from portable.cli.lint_texts import decoded
 from portable.cli.session import Session
 from portable.model.finding import LintReport
 from portable.report.findings.subject import Found
@@ -23,7 +24,7 @@ def found(run: Session, report: LintReport, *, show_suppressed: bool) -> Found:
         if path.is_file() and path.stat().st_size < _LARGEST_SHOWN:
             data = path.read_bytes()
             if b"\0" not in data[:4096]:
-                sources[name] = data.decode("utf-8", "replace")
+                sources[name], _ = decoded(data, name)
     named = {one.rule for one in report.findings} | {one.finding.rule for one in report.suppressed}
     rules = {name: text_of(RULES[name]) for name in sorted(named) if name in RULES}
     return Found(report, __version__, sources, rules, show_suppressed)

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from portable.cli.lint_texts import decoded
 from portable.cli.session import STDIN, Session
 from portable.errors import Diagnostic, NoInput, UsageError
 from portable.model.finding import LintReport
@@ -36,7 +37,7 @@ def linted(run: Session, paths: list[str], settings: LintSettings, *, may_be_emp
     if len(paths) > 1:
         raise UsageError(Diagnostic("stdin-among-paths", "`-` stands alone: it is not linted with other paths"))
     data = sys.stdin.buffer.read()
-    run.sources[run.stdin_name] = data.decode("utf-8", "replace")
+    run.sources[run.stdin_name], _ = decoded(data, run.stdin_name)
     return lint_text(data, run.stdin_name, settings)
 
 

@@ -33,12 +33,8 @@ class Encoded(NamedTuple):
 
 def encoded(path: Path) -> Encoded | None:
     """A file's text by the linter's own decoding; None if nothing gives the very same bytes back."""
-    from portable.linter.kinds import kind_of
-    from portable.linter.text import decode
-
     data = path.read_bytes()
-    python = kind_of(path.name, data[:4096], data) == "python"
-    text = decode(data, python=python)
+    text, python = decoded(data, path.name)
     for mark, encoding in _candidates(data, python=python):
         found = Encoded(text, mark, encoding)
         try:
@@ -47,6 +43,15 @@ def encoded(path: Path) -> Encoded | None:
         except UnicodeEncodeError:
             continue
     return None
+
+
+def decoded(data: bytes, name: str) -> tuple[str, bool]:
+    """The text that the linter counts places and edits in, and whether it takes a file of this name for Python."""
+    from portable.linter.kinds import kind_of
+    from portable.linter.text import decode
+
+    python = kind_of(name.rpartition("/")[2], data[:4096], data) == "python"
+    return decode(data, python=python), python
 
 
 def _candidates(data: bytes, *, python: bool) -> Iterator[tuple[bytes, str]]:

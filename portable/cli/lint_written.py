@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from portable.cli.lint_fixes import refuse_standard_input, shown_difference
+from portable.cli.lint_fixes import refuse_standard_input, rewritten, shown_difference
 from portable.cli.lint_texts import encoded
 from portable.cli.outputs import write_file
 from portable.cli.session import Session
@@ -23,12 +24,15 @@ class Writing(NamedTuple):
     """The reason that the comments give."""
     diff: bool
     unsafe_fixes: bool
+    paths: list[str]
+    """What was looked at."""
+    base: str | None
 
 
 def wrote(run: Session, report: LintReport, asked: Writing) -> int | None:
     """Writes what is asked for and returns the exit code; None where a report is asked for."""
     if asked.update_baseline:
-        return shrunk(run, report, asked.baseline, allow_growth=asked.allow_growth)
+        return shrunk(run, report, asked)
     if asked.add_ignores is not None:
         return answered(run, report, asked.add_ignores)
     if asked.diff:
@@ -37,18 +41,24 @@ def wrote(run: Session, report: LintReport, asked: Writing) -> int | None:
     return None
 
 
-def shrunk(run: Session, report: LintReport, path: Path | None, *, allow_growth: bool) -> int:
+def shrunk(run: Session, report: LintReport, asked: Writing) -> int:
     """Writes the baseline anew: smaller, or with permission larger; the first time it holds everything."""
     from portable.linter.baseline import Baseline
 
+    path = asked.baseline
     if path is None:
         raise UsageError(Diagnostic("baseline-missing", "--update-baseline needs --baseline FILE"))
+    if asked.base is not None:
+        message = "--update-baseline would forget what has not changed since --base"
+        raise UsageError(Diagnostic("baseline-of-a-part", message, help=("leave out --base",)))
     if path.exists():
-        updated = Baseline.load(path).updated(report.findings, allow_growth=allow_growth)
+        mine, others = Baseline.load(path).seen_by(report.findings, Path(), asked.paths)
+        updated = mine.updated(report.findings, allow_growth=asked.allow_growth).joined(others)
     else:
         updated = Baseline.of(report.findings)
     write_file(path, updated.text())
-    run.screen.say(f"wrote {path}: {sum(updated.counts.values())} findings may stay")
+    count = sum(updated.counts.values())
+    run.screen.say(f"wrote {path}: {count} finding{'' if count == 1 else 's'} may stay")
     return 0
 
 
@@ -60,16 +70,15 @@ def answered(run: Session, report: LintReport, reason: str) -> int:
         raise UsageError(Diagnostic("reason-missing", "--add-ignores needs a reason: a finding may stay for one only"))
     refuse_standard_input(run, "--add-ignores")
     left, written = [], 0
-    for name in dict.fromkeys(one.location.file for one in report.findings):
-        mine = [one for one in report.findings if one.location.file == name]
+    for name, group in groupby(report.findings, key=lambda one: one.location.file):
+        mine = list(group)
         before = encoded(Path(name)) if Path(name).is_file() else None
         changed = with_ignores(before.text, name, mine, reason.strip()) if before else None
-        if before is None or changed is None:
+        if changed is None:
             left.append(name)
-            continue
-        write_file(Path(name), before.data(changed))
-        written += len(mine)
+        elif rewritten(run, Path(name), changed, "not-answered"):
+            written += len(mine)
     run.screen.say(f"answered for {written} finding{'' if written == 1 else 's'}")
     about = "no comment can stand there that leaves the file's meaning as it is"
     run.show(Diagnostic("not-answered", f"{name}: {about}", help=("use a baseline",)) for name in left)
-    return 1 if left else 0
+    return 0 if written == len(report.findings) else 1

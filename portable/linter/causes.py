@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from portable.errors import Location
 from portable.linter.collect import Found
+from portable.linter.compiled import with_specs
 from portable.linter.kinds import kind_of
 from portable.linter.neededby import Needed, needed_in
 from portable.linter.packages import normal
@@ -50,7 +51,8 @@ class Line(NamedTuple):
 
 
 def with_causes(findings: Sequence[Finding], files: Sequence[Found]) -> tuple[Finding, ...]:
-    """The same findings, those about dependencies with the lines they come from as related places."""
+    """The same findings, those about dependencies and in compiled manifests with the lines they come from."""
+    findings = with_specs(findings, files)
     if not any(one.rule in _RULES for one in findings):
         return tuple(findings)
     causes = _Causes(files)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 _GLOB = re.compile(r"[*?\[\\/]")
+_MEANT_LATER = re.compile(r"[\\\[&|~]")
+"""Letters that Python reserves in a set of letters, for nested sets to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,9 @@ def _piece(glob: str, position: int) -> tuple[int, str]:
         return 1, "[^/]"
     if rest[0] == "\\" and len(rest) > 1:
         return 2, re.escape(rest[1])
-    if rest[0] == "[" and (end := rest.find("]", 2)) > 0:
-        inner = rest[1:end].replace("\\", "\\\\")
-        return end + 1, f"[{'^' + inner[1:] if inner[0] in '!^' else inner}]"
+    negated = rest[1:2] in ("!", "^")
+    first = 2 if negated else 1
+    if rest[0] == "[" and (end := rest.find("]", first + 1)) > 0:
+        inner = _MEANT_LATER.sub(r"\\\g<0>", rest[first:end]).replace("--", r"\-\-")
+        return end + 1, f"[{'^' if negated else ''}{inner}]"
     return 1, re.escape(rest[0])

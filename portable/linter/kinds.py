@@ -45,7 +45,7 @@ _ARCHIVES = (".tar", ".tar.bz2", ".tar.gz", ".tar.xz", ".tar.zst", ".tgz", ".zip
 
 def named_kind(basename: str) -> str:
     """The kind of a file that a path of the command names, where that alone decides it: archives."""
-    return "archive" if basename.lower().endswith(_ARCHIVES) else ""
+    return "archive" if basename.lower().endswith(_ARCHIVES) and "wheel" not in _by_name(basename) else ""
 
 
 def is_known(basename: str) -> bool:

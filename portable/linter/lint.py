@@ -59,7 +59,7 @@ def _linted(paths: Sequence[str | Path], settings: LintSettings) -> LintReport:
         shims = shims_in_files(everything, using)
         for one in seen:
             one.findings = with_shims(one.findings, shims)
-    report = _report(seen, settings, choice)
+    report = _report(seen, settings, choice, paths)
     return replace(report, findings=with_causes(report.findings, everything))
 
 
@@ -126,17 +126,20 @@ def lint_subjects(subjects: Iterable[Subject], settings: LintSettings | None = N
     return _report(seen, settings, choice)
 
 
-def _report(results: Sequence[Seen], settings: LintSettings, choice: Choice) -> LintReport:
+def _report(
+    results: Sequence[Seen], settings: LintSettings, choice: Choice, paths: Sequence[str | Path] = (".",)
+) -> LintReport:
     findings = [one for seen in results for one in seen.findings if choice.wants(one)]
     suppressed = [one for seen in results for one in seen.suppressed if choice.wants(one.finding)]
-    if settings.base is not None:
-        changed = changed_lines(settings.root, settings.base)
-        findings = [one for one in findings if changed.touches(one.location)]
-        suppressed = [one for one in suppressed if changed.touches(one.finding.location)]
     gone: tuple[str, ...] = ()
     if settings.baseline is not None:
-        findings, known, gone = Baseline.load(settings.baseline).answer(findings)
+        answered, _ = Baseline.load(settings.baseline).seen_by(findings, settings.root, paths)
+        findings, known, gone = answered.answer(findings)
         suppressed.extend(known)
+    if settings.base is not None:
+        changed = changed_lines(settings.root, settings.base, paths)
+        findings = [one for one in findings if changed.touches(one.location)]
+        suppressed = [one for one in suppressed if changed.touches(one.finding.location)]
     return LintReport(
         tuple(findings),
         tuple(suppressed),

@@ -34,6 +34,7 @@ class Seen:
     findings: list[Finding] = field(default_factory=list)
     suppressed: list[Suppressed] = field(default_factory=list)
     subjects: int = 1
+    """Itself and its members; parts in other languages are no files."""
     lines: int = 0
     ignores: list[Ignore] = field(default_factory=list)
     """Of annotations and the like, which only a reader sees."""
@@ -104,7 +105,6 @@ def _findings(subject: Subject, prefilter: bool, seen: Seen, depth: int) -> Iter
             yield unreadable_subject.note(Place(subject.location(1, 1), role=subject.role), deep)
             return
         for part in view.parts():
-            seen.subjects += 1
             yield from _findings(part, wanted, seen, depth + 1)
 
 

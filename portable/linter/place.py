@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from portable.errors import Location
 from portable.linter.reach import EVERYWHERE, Reach
 from portable.linter.subject import Role
+from portable.model.finding import Related
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,4 +23,6 @@ class Place:
     """The text that is judged."""
     role: Role = "code"
     offsets: tuple[int, int] | None = None
-    """Start and end in the file's text, if a fix may edit there."""
+    """Start and end in the file's text, if a fix may edit there; of a notebook, where text stands as JSON writes it."""
+    related: tuple[Related, ...] = ()
+    """Places that it comes from, as far as its subject knows."""

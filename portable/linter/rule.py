@@ -82,7 +82,7 @@ class Maker:
             effects=narrow(rule.EFFECTS if effects is None else effects, place.reach),
             help=help,
             source=source or rule.SOURCE or None,
-            related=related,
+            related=(*related, *place.related),
             fix=fix,
             route=place.route,
             value=place.value,

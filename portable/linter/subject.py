@@ -43,13 +43,17 @@ class Origin:
     indent: int = 0
     """How many characters were cut from each later line."""
     lines: tuple[int, ...] = ()
-    """Line of the file for each line of the part, where they are not consecutive (notebook cells, continuation)."""
+    """Line of the file for each line of the part, where they are not consecutive."""
     offset: int | None = None
     """Offset of the part's first character in the file's text, if the part is a verbatim piece of it; None: a fix in
     this part cannot be turned into an edit of the file."""
+    spread: Callable[[int, int], tuple[int, int, int]] | None = field(default=None, compare=False)
+    """Of a part that lies in many pieces (a notebook's code): line, column and offset in the file of a place of it."""
 
     def outer(self, line: int, column: int) -> tuple[int, int]:
         """A place of the part as a place of the file."""
+        if self.spread:
+            return self.spread(line, column)[:2]
         if self.lines:
             return self.lines[min(line, len(self.lines)) - 1], column + self.indent
         if line == 1:
@@ -111,7 +115,7 @@ class Subject:
         if self.origin is not None:
             line, column = self.origin.outer(origin.line, origin.column)
             lines = tuple(self.origin.outer(inner, 1)[0] for inner in origin.lines)
-            origin = replace(origin, line=line, column=column, lines=lines, offset=None)
+            origin = replace(origin, line=line, column=column, lines=lines, offset=None, spread=None)
         data = text.encode("utf-8", "surrogatepass")
         return Subject(self.name, kind, data, None, self.role, origin, route, self.reach & reach)
 

@@ -11,13 +11,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Protocol, runtime_checkable
 
 from portable.linter.ignore import Ignore, reason_of
 from portable.linter.place import Place
+from portable.linter.readers import notebook
 from portable.linter.rules import RULES, expired_ignore, ignore_without_reason, unknown_ignore, unused_ignore
-from portable.linter.subject import Subject
+from portable.linter.subject import Subject, Unreadable
 from portable.model.finding import Finding, Suppressed
 
 _COMMENT = re.compile(
@@ -26,6 +28,7 @@ _COMMENT = re.compile(
 )
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FOREVER = 1 << 60
+_UNREAD = "unreadable-subject"
 _BLOCK_KINDS = frozenset({"ci", "compose", "conda", "manifest", "spec"})
 """Kinds in which a comment above a key covers the block below it, by indentation."""
 
@@ -39,7 +42,12 @@ class HasIgnores(Protocol):
 
 
 def comments(subject: Subject) -> Iterator[Ignore]:
-    """The ignores in a subject's comments."""
+    """The ignores in a subject's comments; a notebook has them in its cells."""
+    if subject.kind == "notebook":
+        with suppress(Unreadable):
+            for part in notebook.read(subject).parts():
+                yield from comments(part)
+        return
     for match in _COMMENT.finditer(subject.text):
         line, column = subject.lines.position(match.start())
         rules = tuple(name.strip() for name in (match["rules"] or "*").split(",") if name.strip())
@@ -49,8 +57,8 @@ def comments(subject: Subject) -> Iterator[Ignore]:
             yield Ignore(rules, 1, _FOREVER, reason, until, place)
             continue
         alone = not subject.lines.line(line)[: column - 1].strip()
-        last = _block_end(subject, line) if alone else line
-        yield Ignore(rules, line, last, reason, until, place)
+        last = subject.location(_block_end(subject, line) if alone else line, 1).line
+        yield Ignore(rules, place.location.line, last, reason, until, place)
 
 
 def _block_end(subject: Subject, line: int) -> int:
@@ -83,25 +91,33 @@ def answer(
         return list(findings), []
     kept: list[Finding] = []
     suppressed: list[Suppressed] = []
-    for finding in findings:
-        ignore = _answering(finding, ignores, today)
+    for finding, ignore in zip(findings, _answering(findings, ignores, today), strict=True):
         if ignore is None:
             kept.append(finding)
         else:
             suppressed.append(Suppressed(finding, ignore.by, ignore.reason, ignore.until))
-    kept.extend(about for ignore in ignores for about in _faults(ignore, today))
+    is_whole = not any(one.rule == _UNREAD for one in findings)
+    kept.extend(about for ignore in ignores for about in _faults(ignore, today, is_whole=is_whole))
     return kept, suppressed
 
 
-def _answering(finding: Finding, ignores: Sequence[Ignore], today: str) -> Ignore | None:
-    answering = None
-    for ignore in ignores:
-        name = ignore.covers(finding)
-        if name is not None:
-            ignore.used.add(name)
-            if not _expired(ignore, today):
-                answering = answering or ignore
-    return answering
+def _answering(findings: Sequence[Finding], ignores: Sequence[Ignore], today: str) -> list[Ignore | None]:
+    """For each finding what answers for it, going down the lines once: there may be thousands of both."""
+    waiting = sorted(ignores, key=lambda one: one.first, reverse=True)
+    found: list[Ignore | None] = [None] * len(findings)
+    covering: list[Ignore] = []
+    for index in sorted(range(len(findings)), key=lambda one: findings[one].location.line):
+        line = findings[index].location.line
+        covering = [one for one in covering if one.last >= line]
+        while waiting and waiting[-1].first <= line:
+            covering.append(waiting.pop())
+        for ignore in covering:
+            name = ignore.covers(findings[index])
+            if name is not None:
+                ignore.used.add(name)
+                if not _expired(ignore, today):
+                    found[index] = found[index] or ignore
+    return found
 
 
 def _expired(ignore: Ignore, today: str) -> bool:
@@ -116,7 +132,8 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _faults(ignore: Ignore, today: str) -> Iterator[Finding]:
+def _faults(ignore: Ignore, today: str, *, is_whole: bool) -> Iterator[Finding]:
+    """What is wrong with an ignore; where something was not read, what it is for may stand there."""
     unknown = [name for name in ignore.rules if name != "*" and name not in RULES]
     for name in unknown:
         yield unknown_ignore.note(ignore.place, name, RULES)
@@ -125,5 +142,5 @@ def _faults(ignore: Ignore, today: str) -> Iterator[Finding]:
     if not ignore.reason:
         yield ignore_without_reason.note(ignore.place)
     unused = [name for name in ignore.rules if name not in ignore.used and name not in unknown]
-    if unused:
+    if unused and is_whole:
         yield unused_ignore.note(ignore.place, unused)

@@ -99,7 +99,7 @@ class LintReport:
     findings: tuple[Finding, ...]
     suppressed: tuple[Suppressed, ...] = ()
     subjects: int = 0
-    """How many files, members and parts were looked at."""
+    """How many files, and members of archives, were looked at."""
     lines: int = 0
     gone: tuple[str, ...] = ()
     """Entries of the baseline that no longer match anything."""

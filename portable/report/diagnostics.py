@@ -18,10 +18,25 @@ _SEVERITY_COLOR: dict[Severity, str] = {"error": "\x1b[1;31m", "warning": "\x1b[
 _NARROWEST = 30
 
 
+class Sources:
+    """The texts of files by lines, each split once and only if it is asked for."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+        self._lines: dict[str, list[str]] = {}
+
+    def lines(self, file: str) -> list[str]:
+        """The lines of a file without their ends; none where its text is not known."""
+        if file not in self._lines:
+            known = file in self._texts
+            self._lines[file] = _LINE_END.split(self._texts[file].removeprefix("\ufeff")) if known else []
+        return self._lines[file]
+
+
 def text(
     diagnostics: Iterable[Diagnostic],
     *,
-    sources: Mapping[str, str] | None = None,
+    sources: Mapping[str, str] | Sources | None = None,
     color: bool = False,
     unicode: bool = True,
     width: int | None = None,
@@ -33,11 +48,9 @@ def text(
     secret keys always are. `width` is in terminal cells and wraps words and cuts source lines; None wraps nothing.
     `unicode=False` writes ASCII only. Control characters in anything from outside are shown, never sent.
     """
-    lines: dict[str, list[str]] = {}
-    for file, source in (sources or {}).items():
-        lines[file] = _LINE_END.split(source.removeprefix("\ufeff"))
+    known = sources if isinstance(sources, Sources) else Sources(sources or {})
     painter = _Painter(color, unicode, width, severity)
-    return "\n".join("".join(f"{line}\n" for line in painter.lines(one, lines)) for one in diagnostics)
+    return "\n".join("".join(f"{line}\n" for line in painter.lines(one, known)) for one in diagnostics)
 
 
 def json(diagnostics: Iterable[Diagnostic], *, severity: Severity = "error") -> list[dict[str, Any]]:
@@ -77,7 +90,7 @@ class _Painter:
         self._width = None if width is None else max(width, _NARROWEST)
         self._severity: Severity = severity
 
-    def lines(self, one: Diagnostic, sources: Mapping[str, list[str]]) -> Iterator[str]:
+    def lines(self, one: Diagnostic, sources: Sources) -> Iterator[str]:
         """The lines of one diagnostic."""
         margin = max(2, len(str(one.location.line))) if one.location else 2
         label = f"{self._severity}[{neutral(one.name, self._unicode)}]"
@@ -86,7 +99,7 @@ class _Painter:
         if one.location:
             place = neutral(str(one.location), self._unicode)
             yield f"{' ' * margin}{self._paint(_BLUE, '-->')} {place}"
-            yield from self._source(one.location, sources.get(one.location.file, []), margin)
+            yield from self._source(one.location, sources.lines(one.location.file), margin)
         for name, texts in (("help", one.help), ("note", one.notes)):
             for each in texts:
                 lead = f"{' ' * margin}{self._paint(_BLUE, '=')} "

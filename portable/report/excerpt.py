@@ -96,6 +96,8 @@ def _in_secret_block(lines: Sequence[str], at: int) -> bool:
     """Whether the line is in the text block (`|` or `>`) of a secret key."""
     indent = _indent(lines[at])
     for above in range(at - 1, max(-1, at - 500), -1):
+        if not indent:
+            return False
         line = lines[above]
         if line.strip() and _indent(line) < indent:
             found = _BLOCK.match(line)

@@ -76,6 +76,9 @@ def test_a_baseline_answers_for_what_was_there(folder: Path) -> None:
     assert portable(folder, "lint", "--baseline", "known.json").returncode == 0
     (folder / "more.py").write_text(TIED)
     assert portable(folder, "lint", "--baseline", "known.json").returncode == 1
+    before = (folder / "known.json").read_text()
+    assert portable(folder, "lint", "more.py", "--baseline", "known.json", "--update-baseline").returncode == 0
+    assert (folder / "known.json").read_text() == before
 
 
 @pytest.mark.parametrize(
@@ -86,6 +89,7 @@ def test_a_baseline_answers_for_what_was_there(folder: Path) -> None:
         (("missing-folder",), 6, "missing-folder"),
         (("-", "train.py"), 64, "stands alone"),
         (("--update-baseline",), 64, "--baseline"),
+        (("--update-baseline", "--baseline", "x.json", "--base", "HEAD"), 64, "--base"),
         (("docker://example.org/a:b",), 64, "nothing is asked without --online"),
         (("oci:missing-image",), 6, "missing-image"),
     ],

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import codecs
+import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import cast
 
 import pytest
 
+from portable.cli import lint_fixes
+from portable.cli.session import Session
+from portable.errors import Diagnostic, UsageError
 from tests.cli.test_lint import portable
 
 TEXT = "import torch\ntorch.cuda.synchronize()\n"
@@ -69,6 +75,22 @@ def test_a_difference_of_standard_input_is_of_what_came_in(tmp_path: Path) -> No
     assert "+torch.accelerator.synchronize()" in done.stdout
 
 
+@pytest.mark.parametrize(
+    "before", [codecs.BOM_UTF8 + TEXT.encode(), (f"# coding: latin-1\n{ACCENT}{TEXT}").encode("latin-1")]
+)
+@pytest.mark.parametrize("is_standard_input", [False, True])
+def test_edits_are_counted_in_the_text_that_was_linted(before: bytes, is_standard_input: bool, tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_bytes(before)
+    words = ["lint", "-", "--stdin-filename", "a.py"] if is_standard_input else ["lint", "a.py"]
+    command = portable(tmp_path, *words, "-o", "rdjson", stdin="").args
+    shown = subprocess.run(command, cwd=tmp_path, input=before, capture_output=True, check=False).stdout
+    (one,) = json.loads(shown)["diagnostics"]
+    assert one["suggestions"][0]["range"] == one["location"]["range"]
+    command = [*command[: command.index("-o")], "--diff"]
+    shown = subprocess.run(command, cwd=tmp_path, input=before, capture_output=True, check=False).stdout
+    assert b"\n-torch.cuda.synchronize()\n+torch.accelerator.synchronize()\n" in shown
+
+
 def test_comments_keep_the_encoding(tmp_path: Path) -> None:
     before = (ACCENT + TEXT).encode("latin-1")
     (tmp_path / "a.py").write_bytes(before)
@@ -88,3 +110,46 @@ def test_an_archive_is_read_and_never_written(tmp_path: Path) -> None:
     done = portable(tmp_path, "lint", "x.tar.gz", "--fix", "-o", "concise")
     assert "x.tar.gz!x/a.py:2:1: warning[torch-cuda-call]" in done.stdout
     assert (tmp_path / "x.tar.gz").read_bytes() == before
+
+
+def test_a_notebook_is_fixed_in_its_code_and_nowhere_else(tmp_path: Path) -> None:
+    cells = [
+        {"outputs": [{"text": [TEXT]}], "source": [TEXT, "x = '\u00e9'"], "cell_type": "code", "metadata": {}},
+        {"source": TEXT, "cell_type": "markdown", "metadata": {}},
+    ]
+    text = json.dumps({"nbformat": 4, "cells": cells, "metadata": {}}, indent=1, ensure_ascii=False)
+    (tmp_path / "a.ipynb").write_text(text)
+    wanted = text.replace(
+        '"import torch\\ntorch.cuda.synchronize()\\n",\n    "x',
+        '"import torch\\ntorch.accelerator.synchronize()\\n",\n    "x',
+    )
+    assert "+" in portable(tmp_path, "lint", "a.ipynb", "--diff").stdout
+    assert portable(tmp_path, "lint", "a.ipynb", "--fix").returncode == 0
+    assert (tmp_path / "a.ipynb").read_text() == wanted
+    assert "nothing to fix" in portable(tmp_path, "lint", "a.ipynb", "--fix").stderr
+
+
+def test_a_file_that_is_only_to_be_read_stays_and_the_others_are_fixed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    for name in ("a.py", "b.py", "gone/c.py"):
+        (tmp_path / name).write_text(TEXT)
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path).name != "a.py")
+    said: list[str] = []
+
+    class Run:
+        def show(self, diagnostics: list[Diagnostic]) -> None:
+            said.extend(one.message for one in diagnostics)
+
+    run = cast("Session", Run())
+    done = [lint_fixes.rewritten(run, tmp_path / name, FIXED, "not-fixed") for name in ("a.py", "b.py")]
+    monkeypatch.setattr(lint_fixes, "write_file", _full)
+    done.append(lint_fixes.rewritten(run, tmp_path / "gone" / "c.py", FIXED, "not-fixed"))
+    assert done == [False, True, False]
+    assert [(tmp_path / name).read_text() for name in ("a.py", "b.py", "gone/c.py")] == [TEXT, FIXED, TEXT]
+    assert [one.partition(" stays as it is: ")[2] for one in said] == ["permission denied", "the disk is full"]
+
+
+def _full(path: Path, data: bytes) -> None:
+    raise UsageError(Diagnostic("output-not-written", "the disk is full"))

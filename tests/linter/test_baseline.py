@@ -63,9 +63,56 @@ def test_a_moved_line_keeps_its_entry(tmp_path: Path) -> None:
     assert len(lint(["."], settings).gone) == 1
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"format_version": "2.0", "findings": {}}', '{"format_version": "1.0"}'])
-def test_a_file_of_another_form_is_an_error(tmp_path: Path, text: str) -> None:
+def made_in(root: Path, *texts: str) -> Baseline:
+    """A baseline of all that stands in `src/0.py`, `src/1.py` …"""
+    (root / "src").mkdir()
+    for number, text in enumerate(texts):
+        (root / "src" / f"{number}.py").write_text(text)
+    baseline = Baseline.of(lint(["."], LintSettings(root=root)).findings)
+    (root / "baseline.json").write_text(baseline.text())
+    return baseline
+
+
+def test_a_renamed_file_keeps_its_entries_and_a_copy_has_none(tmp_path: Path) -> None:
+    made_in(tmp_path, "x.to('cuda')\nx.to('cuda')\n", "y.to('cuda')\n")
+    settings = LintSettings(root=tmp_path, baseline=tmp_path / "baseline.json")
+    (tmp_path / "src" / "0.py").rename(tmp_path / "src" / "new.py")
+    report = lint(["."], settings)
+    assert (report.findings, report.gone) == ((), ())
+    (tmp_path / "src" / "more.py").write_text("x.to('cuda')\ny.to('cuda')\n")
+    assert len(lint(["."], settings).findings) == 2
+
+
+@pytest.mark.parametrize("paths", [["src/0.py"], ["src/none"], ["src/../src/0.py"]])
+def test_what_a_run_does_not_look_at_stays(tmp_path: Path, paths: list[str]) -> None:
+    before = made_in(tmp_path, "x.to('cuda')\n", "y.to('cuda')\n")
+    (tmp_path / "src" / "0.py").write_text("x = 1\n")
+    (tmp_path / "src" / "none").mkdir()
+    (tmp_path / "src" / "none" / "a.py").write_text("x = 1\n")
+    report = lint(paths, LintSettings(root=tmp_path, baseline=tmp_path / "baseline.json"))
+    mine, others = before.seen_by(report.findings, tmp_path, paths)
+    assert report.gone == tuple(mine.counts)
+    assert {*mine.counts} | {*others.counts} == {*before.counts}
+    after = mine.updated(report.findings).joined(others)
+    assert len(after.counts) == (2 if paths == ["src/none"] else 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "Expecting value"),
+        ("[]", "no table"),
+        ('{"format_version": "2.0", "findings": {}}', "2.0"),
+        ('{"format_version": "1.0"}', "no table"),
+        ('{"format_version": "1.0", "findings": {"a|b|c|d": "1"}}', "no count"),
+        ('{"format_version": "1.0", "findings": {"a|b|c|d": -1}}', "no count"),
+        ('{"format_version": "1.0", "findings": {"a": 1}}', "no place"),
+        ("[" * 100_000, "recursion"),
+        ("\xff", "utf-8"),
+    ],
+)
+def test_a_file_of_another_form_is_an_error(tmp_path: Path, text: str, said: str) -> None:
     path = tmp_path / "baseline.json"
-    path.write_text(text)
-    with pytest.raises(ConfigInvalid):
+    path.write_text(text, encoding="latin-1")
+    with pytest.raises(ConfigInvalid, match=said):
         Baseline.load(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -71,7 +72,126 @@ def test_binaries_and_folders_of_them_count_as_a_whole(checkout: Path) -> None:
     assert found(checkout) == ["a b.so:1", "env/site-packages!pkg/x.so:1", "image!usr/lib/libx.so:1"]
 
 
-@pytest.mark.parametrize("base", ["nothing", "--output=x"])
+@pytest.mark.parametrize(
+    "name", ["a b.py", "caf\u00e9.py", 'q"uote.py', "tab\t.py", "wow!.py", "back\\slash.py", "b/b.py", b"\xff.py"]
+)
+@pytest.mark.parametrize("setting", [(), ("core.quotePath", "false"), ("diff.noprefix", "true")])
+def test_any_name_counts_from_any_folder_above(
+    checkout: Path, name: str | bytes, setting: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = checkout / "sub" / os.fsdecode(name)
+    path.parent.mkdir(parents=True)
+    path.write_text("x.to('cuda')\n")
+    git(checkout, "add", ".")
+    git(checkout, "commit", "-qm", "two")
+    path.write_text("x.to('cuda')\nx.to('cuda:1')\n")
+    for one in [setting] if setting else []:
+        git(checkout, "config", *one)
+    assert [one.rpartition(":")[2] for one in found(checkout)] == ["2"]
+    assert [one.rpartition(":")[2] for one in found(checkout / "sub")] == ["2"]
+    (checkout.parent / f"{checkout.name}-link").symlink_to(checkout)
+    monkeypatch.chdir(checkout.parent)
+    for named in (f"{checkout.name}-link/sub", f"{checkout.name}/sub", checkout):
+        report = lint([named], LintSettings(base="HEAD"))
+        assert [one.location.line for one in report.findings] == [2]
+
+
+def test_settings_of_git_change_nothing(checkout: Path) -> None:
+    settings = {"mnemonicPrefix": "true", "interHunkContext": "9", "context": "5", "suppressBlankEmpty": "true"}
+    for key, value in settings.items():
+        git(checkout, "config", f"diff.{key}", value)
+    (checkout / "a.py").write_text("y = 1\nx.to('cuda')\ny = 1\n\n\nz.to('cuda')\n")
+    assert found(checkout) == ["a.py:6"]
+
+
+def test_a_changed_line_may_look_like_a_head_of_the_difference(checkout: Path) -> None:
+    text = "++ b/other.py\n@@ -1 +7 @@\u2028x\n-- a/a.py\n"
+    (checkout / "a.py").write_text(f"s = '''\n{text}'''\nx.to('cuda')\n")
+    (checkout / "z.py").write_text("x.to('cuda')\n")
+    git(checkout, "add", "z.py")
+    assert found(checkout) == ["z.py:1"]
+    (checkout / "a.py").write_text(f"s = '''\n{text}'''\nz.to('cuda')\n")
+    assert found(checkout) == ["a.py:6", "z.py:1"]
+    names = {Path(name).name for name in changed_lines(checkout, "HEAD").ranges}
+    assert names == {"a.py", "z.py"}
+
+
+def test_what_is_only_renamed_has_not_changed(checkout: Path) -> None:
+    git(checkout, "mv", "a.py", "b.py")
+    assert found(checkout) == []
+    git(checkout, "commit", "-qm", "renamed")
+    (checkout / "b.py").write_text("x.to('cuda')\ny = 1\nz.to('cuda:1')\n")
+    assert found(checkout, "HEAD~1") == ["b.py:3"]
+
+
+def test_what_git_does_not_know_is_new(checkout: Path) -> None:
+    (checkout / ".gitignore").write_text("ignored.py\n")
+    (checkout / "ignored.py").write_text("x.to('cuda')\n")
+    (checkout / "inner").mkdir()
+    git(checkout / "inner", "init", "-q")
+    (checkout / "inner" / "c.py").write_text("x.to('cuda')\n")
+    assert found(checkout) == ["inner/c.py:1"]
+    report = lint(["ignored.py"], LintSettings(root=checkout, base="HEAD"))
+    assert [one.location.file for one in report.findings] == ["ignored.py"]
+
+
+def test_a_submodule_counts_line_by_line(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    outer = tmp_path_factory.mktemp("outer")
+    git(outer, "init", "-q")
+    git(outer, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(checkout), "mod")
+    git(outer, "commit", "-qm", "with a module")
+    assert found(outer) == []
+    (outer / "mod" / "a.py").write_text("x.to('cuda')\ny = 1\nz.to('cuda:1')\n")
+    (outer / "mod" / "new.py").write_text("x.to('cuda')\n")
+    assert found(outer) == ["mod/a.py:3", "mod/new.py:1"]
+    assert found(outer / "mod") == ["a.py:3", "new.py:1"]
+    git(outer / "mod", "commit", "-qam", "on")
+    assert found(outer) == ["mod/a.py:3", "mod/new.py:1"]
+    git(outer, "update-index", "--cacheinfo", f"160000,{'1' * 40},mod")
+    git(outer, "commit", "-qm", "a commit that is not here")
+    assert found(outer) == ["mod/a.py:1", "mod/a.py:3", "mod/new.py:1", "mod/with space.py:1"]
+
+
+def test_a_branch_that_went_on_does_not_count_with_three_dots(checkout: Path) -> None:
+    git(checkout, "checkout", "-qb", "mine")
+    git(checkout, "checkout", "-qb", "theirs")
+    (checkout / "a.py").write_text("y = 1\n")
+    git(checkout, "commit", "-qam", "gone there")
+    git(checkout, "checkout", "-q", "--detach", "mine")
+    (checkout / "b.py").write_text("x.to('cuda')\n")
+    git(checkout, "add", ".")
+    git(checkout, "commit", "-qm", "mine")
+    assert found(checkout, "theirs") == ["a.py:1", "b.py:1"]
+    assert found(checkout, "theirs...") == found(checkout, "theirs...HEAD") == ["b.py:1"]
+
+
+def test_a_worktree_of_its_own_and_a_hook(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    git(checkout, "worktree", "add", "-q", str(checkout / "tree"), "-b", "other")
+    (checkout / "tree" / "sub").mkdir()
+    (checkout / "tree" / "a.py").write_text("x.to('cuda')\ny.to('cuda')\n")
+    (checkout / "tree" / "sub" / "b.py").write_text("x.to('cuda')\n")
+    assert found(checkout / "tree") == ["a.py:2", "sub/b.py:1"]
+    monkeypatch.setenv("GIT_DIR", ".git")
+    assert found(checkout / "tree") == ["a.py:2", "sub/b.py:1"]
+    assert found(checkout / "tree" / "sub") == ["b.py:1"]
+
+
+def test_a_shallow_clone_says_what_to_fetch(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    git(checkout, "commit", "-qm", "two", "--allow-empty")
+    clone = tmp_path_factory.mktemp("clone")
+    git(clone, "clone", "-q", "--depth=1", f"file://{checkout}", ".")
+    with pytest.raises(UsageError, match="no commit `HEAD~1`") as fault:
+        found(clone, "HEAD~1")
+    assert "fetch" in str(fault.value.diagnostics[0].help)
+
+
+def test_without_git_it_says_so(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(UsageError, match="needs git"):
+        found(checkout)
+
+
+@pytest.mark.parametrize("base", ["nothing", "--output=x", "HEAD..HEAD", "HEAD:a.py", "HEAD...other", ""])
 def test_a_bad_reference_is_a_usage_error(checkout: Path, base: str) -> None:
     with pytest.raises(UsageError):
         found(checkout, base)

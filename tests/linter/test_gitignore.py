@@ -58,6 +58,23 @@ def test_a_folder_below_the_root_heeds_the_files_above_it(tree: Path) -> None:
     assert [one.name for one in collect(["sub"], tree)] == ["sub/own.py"]
 
 
+@pytest.mark.parametrize(
+    ("pattern", "taken", "left"),
+    [
+        ("[[]", "[", "a"),
+        ("[a&&b]", "&", "c"),
+        ("[a||b~~]", "~", "c"),
+        ("[x--]", "x", "a"),
+        ("[!]a]", "b", "]"),
+        ("[^ab]", "^", "a"),
+        ("[]a]", "]", "b"),
+    ],
+)
+def test_letters_in_brackets_are_those_of_git_and_no_more(pattern: str, taken: str, left: str) -> None:
+    file = gitignore.parse("", pattern)
+    assert (file.verdict(taken, False), file.verdict(left, False)) == (True, None)
+
+
 def test_a_pattern_that_is_no_expression_matches_nothing() -> None:
     assert not gitignore.parse("", "[").verdict("x", False)
 

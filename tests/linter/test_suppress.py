@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from portable.linter.ignore import Ignore
 from portable.linter.lint import lint_text
 from portable.linter.settings import LintSettings
-from portable.model.finding import LintReport
+from portable.model.finding import Finding, LintReport
 
 RULE = "cuda-device-string"
 
@@ -60,3 +61,23 @@ def test_inline_ignores_can_be_forbidden() -> None:
 def test_any_comment_sign_will_do() -> None:
     text = "void f() { cudaMalloc(p, 4); }  // portable: ignore[cuda-api-name] by hipify\n"
     assert lint_text(text.encode(), "a.cu").findings == ()
+
+
+@pytest.mark.parametrize("text", ["x = = 1\n", "x.to('cuda')\n" * 20_001])
+def test_nothing_is_called_unused_where_not_all_was_read(text: str) -> None:
+    assert "unused-ignore" not in names(f"{text}y.to('cuda:1')  # portable: ignore[{RULE}, nccl-backend] the pool\n")
+
+
+def test_thousands_of_ignores_are_matched_in_one_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    covers = Ignore.covers
+
+    def counted(ignore: Ignore, finding: Finding) -> str | None:
+        asked.append(1)
+        return covers(ignore, finding)
+
+    monkeypatch.setattr(Ignore, "covers", counted)
+    lines = [f"x{number}.to('cuda')  # portable: ignore[{RULE}] why {number}\n" for number in range(500)]
+    found = report("".join(["# portable: file-ignore[nccl-backend] all\n", *lines]))
+    assert [one.reason for one in found.suppressed] == [f"why {number}" for number in range(500)]
+    assert len(asked) <= 1000

@@ -7,6 +7,8 @@ import re
 import xml.etree.ElementTree as ET
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portable.errors import Location
 from portable.model.finding import Edit, Finding, Fix, LintReport, Related, Suppressed
@@ -182,3 +184,69 @@ def test_sarif_has_what_the_schema_requires() -> None:
                 assert all(one["deletedRegion"]["charOffset"] >= 0 for one in change["replacements"])
             for one in result.get("suppressions", []):
                 assert one["kind"] in ("inSource", "external")
+
+
+ANY = st.text(st.characters(exclude_categories=()), max_size=30)
+
+
+@given(ANY, ANY, st.sampled_from(list(FORMATS)))
+def test_any_name_and_message_is_written_by_every_format(file: str, message: str, name: str) -> None:
+    """As bytes, too: what a format cannot hold is written out."""
+    one = Finding("r", message, Location(file or "a", 1, 1), "error", "high", related=(Related(Location(file), "m"),))
+    shown = drawn(name, Found(LintReport((one, one)), "1", {file: message})).encode("utf-8", "backslashreplace")
+    if name == "junit":
+        assert len(ET.fromstring(shown)) == 1
+    elif name == "github":
+        assert (shown.count(b"\n"), shown.count(b"\r")) == (2, 0)
+    elif name == "gitlab":
+        assert len({each["fingerprint"] for each in json.loads(shown)}) == 2
+    elif name == "markdown":
+        assert len(re.findall(r"(?<!\\)\|", shown.decode().splitlines()[-1])) == 5
+
+
+@pytest.mark.parametrize(
+    ("message", "cell"),
+    [
+        ("`a|b` or c", r"`a\|b` or c"),
+        ("`<<<` of 2*3*4", r"`<<<` of 2\*3\*4"),
+        ("a ` alone", r"a \` alone"),
+        ("<b>__x__</b>", r"\<b\>\_\_x\_\_\</b\>"),
+    ],
+)
+def test_markdown_shows_a_message_as_it_is(message: str, cell: str) -> None:
+    one = Finding("r", message, Location("a`b", 1, 1), "error", "high")
+    last = drawn("markdown", Found(LintReport((one,), subjects=1), "1")).splitlines()[-1]
+    assert last == f"| ``a`b:1:1`` | `r` (error) | {cell} |  |"
+
+
+def test_markdown_stays_below_what_a_summary_holds() -> None:
+    many = tuple(Finding("r", "m" * 500, Location("a.py", line), "error", "high") for line in range(1, 3001))
+    shown = drawn("markdown", Found(LintReport(many), "1"))
+    assert len(shown.encode()) < 1 << 20
+    assert shown.endswith("\n2,000 more; other formats have all.\n")
+
+
+@pytest.mark.parametrize("name", ["text", "html"])
+def test_an_excerpt_shows_no_secret(name: str) -> None:
+    one = Finding("r", "m", Location("a.py", 1, 1), "error", "high")
+    shown = drawn(name, Found(LintReport((one,)), "1", {"a.py": 'x.to("cuda"); password = "hunter2"'}))
+    assert "x.to(" in shown
+    assert "hunter2" not in shown
+
+
+class Texts(dict[str, str]):
+    """Counts how often a text is asked for."""
+
+    asked = 0
+
+    def __getitem__(self, name: str) -> str:
+        self.asked += 1
+        return super().__getitem__(name)
+
+
+@pytest.mark.parametrize("name", ["text", "html"])
+def test_each_text_is_split_once_and_only_if_it_is_shown(name: str) -> None:
+    many = tuple(Finding("r", "m", Location("a.py", line, 1), "error", "high") for line in range(1, 50))
+    texts = Texts({"a.py": "x\n" * 50, "b.py": "y\n"})
+    assert drawn(name, Found(LintReport(many), "1", texts)).count("x") >= 49
+    assert texts.asked == 1

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from portable.errors import Location
@@ -17,13 +18,16 @@ from portable.linter.archive.store import Archive, Files, Folder, OnDisk
 from portable.linter.binary.library import Library
 from portable.linter.binary.uses import LibraryUse, with_siblings
 from portable.linter.facets import EnvUse, ImageUse, PackageUse
+from portable.linter.neededby import Need, Needed
 from portable.linter.place import Place
 from portable.linter.subject import Subject, Unreadable
+from portable.model.finding import Related
 
 _MOST_UNPACKED = 48 << 30
 """Bytes of all layers of all platforms, counted each time they are gone over."""
 _MOST_NOTES = 50
 _PACKAGE = re.compile(r"^((?:.*/)?(?:site|dist)-packages/[^/]+)/")
+_SITE = re.compile(r"^((?:.*/)?(?:site|dist)-packages)/(.+)$", re.DOTALL)
 _MACHINES = {"amd64": "x86_64", "arm64": "aarch64", "ppc64le": "ppc64", "s390x": "s390x", "riscv64": "riscv64"}
 _BASE = ("org.opencontainers.image.base.name",)
 
@@ -36,6 +40,7 @@ class Image:
         self.reference = _reference(subject)
         self._left: list[tuple[Place, Unreadable]] = []
         self._found: list[tuple[Platform, Contents]] = []
+        self._needed: dict[tuple[str, str], tuple[dict[str, Location], Needed]] = {}
         budget, memory = Budget(_MOST_UNPACKED), memory_budget()
         for one in found:
             if isinstance(one, Unreadable):
@@ -81,16 +86,48 @@ class Image:
             for listed in (inside.lists[name] for name in sorted(inside.lists)):
                 for one in listed.packages:
                     place = self._place(platform.name, listed.name, one.line, f"{one.name}{one.spec}")
+                    place = replace(place, related=self._causes(platform, inside, listed.name))
                     yield PackageUse(one.name, one.spec, listed.ecosystem, place, locked=True)
 
     def libraries(self) -> Iterator[LibraryUse]:
         """Every library that is there in the end and could be read."""
         for platform, inside in self._found:
             yield from with_siblings(
-                self._use(platform, name, library) for name, library in sorted(inside.libraries.items())
+                self._use(platform, inside, name, library) for name, library in sorted(inside.libraries.items())
             )
 
-    def _use(self, platform: Platform, name: str, library: Library) -> LibraryUse:
+    def _causes(self, platform: Platform, inside: Contents, name: str) -> tuple[Related, ...]:
+        """What a file comes from: the package that installs it, what needs that, and the base image below."""
+        found: list[Related] = []
+        if match := _SITE.match(name):
+            key = (platform.name, match[1])
+            if key not in self._needed:
+                self._needed[key] = self._needs(platform, inside, match[1])
+            installed, needed = self._needed[key]
+            chain = list(needed.chain(match[2]))
+            own = installed.get(chain[0].name)
+            if own and not name.endswith("METADATA"):
+                found.append(Related(own, f"installed by `{chain[0].name}`"))
+            found += [Related(one.location, f"needed by `{one.by}`") for one in chain[1:]]
+        config = self._place(platform.name, "config").location
+        bases = [value[:120] for label, value in platform.labels if label in _BASE and value]
+        return (*found, *(Related(config, f"on the base image `{one}`") for one in bases))
+
+    def _needs(self, platform: Platform, inside: Contents, folder: str) -> tuple[dict[str, Location], Needed]:
+        """Where the packages of a folder say their names, and which of them needs which."""
+        installed: dict[str, Location] = {}
+        needs: list[Need] = []
+        for listed in (one for one in inside.lists.values() if one.name.startswith(f"{folder}/") and one.packages):
+            by = listed.packages[0]
+            installed[by.name] = self._place(platform.name, listed.name, by.line).location
+            needs += [
+                Need(one.name, by.name, self._place(platform.name, listed.name, one.line).location)
+                for one in listed.needs
+                if one.name != by.name
+            ]
+        return installed, Needed(folder, tuple(needs), {})
+
+    def _use(self, platform: Platform, inside: Contents, name: str, library: Library) -> LibraryUse:
         package = _PACKAGE.match(name)
         # Beside Python's packages an image may well hold tools for other machines.
         promised = _MACHINES.get(platform.name.split("/")[1]) if package and "/" in platform.name else None
@@ -98,7 +135,7 @@ class Image:
             name,
             f"{platform.name} {package[1] if package else posixpath.dirname(name)}",
             library,
-            self._place(platform.name, name),
+            replace(self._place(platform.name, name), related=self._causes(platform, inside, name)),
             (promised,) if promised else (),
         )
 

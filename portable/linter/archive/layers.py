@@ -47,6 +47,8 @@ class Listed(NamedTuple):
     ecosystem: str
     """`pypi`, `apt`, `apk`, `yum`."""
     packages: tuple[Named, ...]
+    needs: tuple[Named, ...] = ()
+    """A package of Python, and what it needs without any extra."""
 
 
 @dataclass
@@ -198,9 +200,12 @@ def _ecosystem(name: str) -> str:
 def _list(entry: Entry, ecosystem: str, tar: Tar, found: Contents) -> None:
     if entry.size > _LARGEST_TEXT:
         raise Unreadable("too-large", f"{entry.size:,} bytes; at most {_LARGEST_TEXT:,} are read")
-    packages = tuple(_packages(ecosystem, tar.read()))
-    found.memory.take(1000 + sum(300 + len(one.name) + len(one.spec) for one in packages))
-    found.lists[entry.name] = Listed(entry.name, ecosystem, packages)
+    data = tar.read()
+    packages, needs = tuple(_packages(ecosystem, data)), tuple[Named, ...]()
+    if ecosystem == "pypi":
+        needs = tuple(distribution(data.decode("utf-8", "replace"), needs=True))
+    found.memory.take(1000 + sum(300 + len(one.name) + len(one.spec) for one in (*packages, *needs)))
+    found.lists[entry.name] = Listed(entry.name, ecosystem, packages, needs)
 
 
 def _packages(ecosystem: str, data: bytes) -> Iterable[Named]:

@@ -53,8 +53,9 @@ class Left(NamedTuple):
 class Zip:
     """An open zip file; `close` it."""
 
-    def __init__(self, file: Path | bytes) -> None:
-        """Read the directory; raises `Unreadable`."""
+    def __init__(self, file: Path | bytes, *, holds_archives: bool = False) -> None:
+        """Read the directory; raises `Unreadable`. Archives inside are told and left out, unless it is made of them."""
+        self._refused = () if holds_archives else NESTED
         try:
             self._file = io.BytesIO(file) if isinstance(file, bytes) else file.open("rb")
         except OSError as fault:
@@ -82,7 +83,7 @@ class Zip:
             name = entry.filename
             if name in found:
                 self.left.append(Left(name, Unreadable("duplicate-member", "it stands there twice; the last counts")))
-            reason = _fault(entry)
+            reason = _fault(entry, self._refused)
             if reason:
                 self.left.append(Left(name, reason))
             elif not entry.is_dir():
@@ -127,7 +128,7 @@ def _check_directory(file: io.BufferedIOBase) -> None:
     file.seek(0)
 
 
-def _fault(entry: zipfile.ZipInfo) -> Unreadable | None:
+def _fault(entry: zipfile.ZipInfo, refused: tuple[str, ...]) -> Unreadable | None:
     """Why a member must not be looked at, if it must not."""
     if leads_elsewhere(entry.filename) or "\\" in entry.orig_filename or "\0" in entry.orig_filename:
         return Unreadable("unsafe-name", "its name leads out of the archive")
@@ -138,7 +139,7 @@ def _fault(entry: zipfile.ZipInfo) -> Unreadable | None:
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         # LZMA takes as much memory as the member asks for.
         return Unreadable("unknown-packing", "it is packed in a way that wheels do not use")
-    if entry.filename.lower().endswith(NESTED):
+    if entry.filename.lower().endswith(refused):
         return Unreadable("nested-archive", "archives in archives are not opened")
     grows = entry.file_size > _SUSPICIOUS and entry.file_size > _RATIO * max(1, entry.compress_size)
     if grows or entry.file_size > _LARGEST_MEMBER:

@@ -6,14 +6,17 @@ import re
 from typing import NamedTuple
 
 _QUOTED = re.compile(
-    r"//(?:[^\n\\]|\\.)*"
+    r"//(?:[^\n\\]|\\.)*+"
     r"|/\*.*?(?:\*/|\Z)"
     r'|R"(?P<tag>[^()\\\s]{0,16})\(.*?(?:\)(?P=tag)"|\Z)'
-    r'|"(?:[^"\\\n]|\\.)*"?'
+    r'|"(?:[^"\\\n]|\\.)*+"?'
     r"|'(?:[^'\\\n]|\\.){1,8}'",
     re.DOTALL,
 )
-"""A comment, raw string, string or character; the digit separator of C++14 (`1'000'000`) is none: see `mask`."""
+"""A comment, raw string, string or character; the digit separator of C++14 (`1'000'000`) is none: see `mask`.
+
+Possessive, so that a line of megabytes leaves nothing to go back to.
+"""
 
 _NOT_END = re.compile(r"[^\n]")
 

@@ -139,7 +139,7 @@ KINDS: dict[str, Kind] = {
         words=(b"apiVersion", b"kind"),
         holds=("python", "requirements", "runtime-env", "shell"),
     ),
-    "notebook": Kind(notebook, suffixes=(".ipynb",), limit=16 * MIB, holds=("python",)),
+    "notebook": Kind(notebook, suffixes=(".ipynb",), limit=16 * MIB, holds=("python", "shell")),
     "ptx": Kind(elf, suffixes=(".ptx",), words=(b".version", b".target"), limit=1 << 30, binary=True),
     "pyproject": Kind(pyproject, names=("pyproject.toml", "pipfile"), limit=MIB),
     "python": Kind(python, suffixes=(".py", ".pyi"), names=("sconstruct",), shebangs=(b"python",)),
@@ -170,6 +170,8 @@ KINDS: dict[str, Kind] = {
     "targets": Kind(
         targets, suffixes=(".yaml", ".yml", ".json"), words=(b"apiVersion", b"portable/v1", b"Targets"), limit=MIB
     ),
-    "wheel": Kind(wheel, suffixes=(".whl",), limit=32 << 30, binary=True),
+    "wheel": Kind(
+        wheel, suffixes=(".whl", ".conda"), names=("*-[0-9]*-*_[0-9]*.tar.bz2",), limit=32 << 30, binary=True
+    ),
 }
 """Every kind there is; a test compares it with the folder."""

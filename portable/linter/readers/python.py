@@ -108,10 +108,22 @@ class PythonModule:
         return Place(location, reach, route, value, subject.role, self._offsets(node, column, last))
 
     def _offsets(self, node: ast.expr | ast.stmt, column: int, last: int) -> tuple[int, int] | None:
-        if self.subject.origin is not None or node.end_lineno is None or node.end_lineno > len(self.subject.lines):
+        lines, origin = self.subject.lines, self.subject.origin
+        if node.end_lineno is None or node.end_lineno > len(lines) or (origin is not None and origin.spread is None):
             return None
-        lines = self.subject.lines
-        return lines.offset(node.lineno, column), lines.offset(node.end_lineno, last)
+        start, end = lines.offset(node.lineno, column), lines.offset(node.end_lineno, last)
+        if origin is None or origin.spread is None:
+            return start, end
+        first, behind = origin.spread(node.lineno, column)[2], origin.spread(node.end_lineno, last)[2]
+        # An escape is longer in the file: then it is not the same text.
+        return (first, behind) if behind - first == end - start else None
+
+    def written(self, use: Use) -> str:
+        """A use as it stands there; of a call, the call's name only."""
+        lines, node = self.subject.lines, use.node
+        first = lines.offset(node.lineno, self._column(node.lineno, node.col_offset))
+        last = node.end_lineno or node.lineno
+        return self.subject.text[first : lines.offset(last, self._column(last, node.end_col_offset or 0))]
 
     def _column(self, line: int, byte_offset: int) -> int:
         text = self.subject.lines.line(line)

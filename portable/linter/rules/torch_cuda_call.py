@@ -207,7 +207,7 @@ def _fix(module: PythonModule, use: Use) -> Fix | None:
     offsets = module.place(use).offsets
     if last not in _EQUAL or offsets is None or use.call is None or use.call.args or use.call.keywords:
         return None
-    if module.subject.text[slice(*offsets)] != use.name:
+    if module.written(use) != use.name:
         return None
     instead = _KNOWN[use.name].instead
     return Fix(f"{instead} (torch 2.6 or later)", (Edit(module.subject.name, *offsets, instead),), safe=True)

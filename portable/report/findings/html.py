@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
+from itertools import groupby
 
 from portable.model.finding import SEVERITIES, Finding
-from portable.report.findings.subject import EFFECTS, Found, effects_in_words, matrix, severities
+from portable.report.diagnostics import Sources
+from portable.report.excerpt import excerpt
+from portable.report.findings.subject import EFFECTS, Found, effects_in_words, files, matrix, severities
 from portable.report.terminal import neutral
 from portable.report.view import View
 
+_WIDEST = 400
+"""Cells of a source line that are shown."""
 _STYLE = """
 :root { color-scheme: light dark; --bad: light-dark(#a40e26, #ff8a95); --warn: light-dark(#7a4d00, #e8b34b); }
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; }
@@ -36,12 +41,13 @@ def html(found: Found, view: View) -> str:
         f"<style>{_STYLE}</style>",
         "<main>",
         "<h1>Portability findings</h1>",
-        f"<p>{escape(severities(found.findings))} in {found.report.subjects} files, {found.report.lines} lines.</p>",
+        f"<p>{escape(severities(found.findings))} in {files(found)}, {found.report.lines} lines.</p>",
         *_matrix(found),
     ]
-    for file in dict.fromkeys(one.location.file for one in found.findings):
+    sources = Sources(found.sources)
+    for file, findings in groupby(found.findings, key=lambda one: one.location.file):
         parts.append(f"<h2>{_text(file)}</h2>")
-        parts += [_finding(one, found) for one in found.findings if one.location.file == file]
+        parts += [_finding(one, sources.lines(file)) for one in findings]
     parts += _suppressed(found)
     return "\n".join([*parts, "</main>", "</html>", ""])
 
@@ -59,15 +65,15 @@ def _matrix(found: Found) -> Iterator[str]:
     yield "</tbody></table>"
 
 
-def _finding(one: Finding, found: Found) -> str:
+def _finding(one: Finding, lines: list[str]) -> str:
     grave = one.severity if one.severity in SEVERITIES else "info"
     parts = [
         f'<article><p><strong class="{grave}">{grave}</strong> <code>{_text(one.rule)}</code> '
         f"{_text(f'{one.location.line}:{one.location.column}')} {_text(one.message)}</p>"
     ]
-    lines = found.sources.get(one.location.file, "").splitlines()
     if 0 < one.location.line <= len(lines):
-        parts.append(f"<pre>{_text(lines[one.location.line - 1].strip()[:400])}</pre>")
+        shown, _ = excerpt(lines, one.location, cells=_WIDEST, unicode=True)
+        parts.append(f"<pre>{escape(shown.strip())}</pre>")
     if effects := effects_in_words(one):
         parts.append(f"<p>{_text(effects)}; confidence {one.confidence}</p>")
     if one.help:

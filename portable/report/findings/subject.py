@@ -57,6 +57,11 @@ def matrix(findings: tuple[Finding, ...]) -> dict[str, dict[Effect, int]]:
     }
 
 
+def files(found: Found) -> str:
+    """`1 file`, `2 files`: how many were looked at."""
+    return "1 file" if found.report.subjects == 1 else f"{found.report.subjects} files"
+
+
 def severities(findings: tuple[Finding, ...]) -> str:
     """`2 errors, 1 warning, 3 infos`."""
     counted = [(word, sum(one.severity == word for one in findings)) for word in ("error", "warning", "info")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from portable.errors import Diagnostic
 from portable.model.finding import Finding, Suppressed
 from portable.report import diagnostics
-from portable.report.findings.subject import EFFECTS, Found, effects_in_words, matrix, severities
+from portable.report.findings.subject import EFFECTS, Found, effects_in_words, files, matrix, severities
 from portable.report.terminal import neutral
 from portable.report.view import View
 
@@ -14,7 +14,8 @@ _SHOWN_AS: dict[str, diagnostics.Severity] = {"error": "error", "warning": "warn
 
 def text(found: Found, view: View) -> str:
     """Each finding with its line, effects, help and source; then the matrix of effects and a count."""
-    parts = [_one(finding, found, view) for finding in found.findings]
+    sources = diagnostics.Sources(found.sources)
+    parts = [_one(finding, sources, view) for finding in found.findings]
     if found.show_suppressed:
         parts += [f"suppressed by {one.by}: {_suppressed(one)}\n" for one in found.report.suppressed]
     return "\n".join([*parts, _summary(found)])
@@ -37,7 +38,7 @@ def _suppressed(one: Suppressed) -> str:
     return neutral(concise_line(one.finding) + (f" ({one.reason})" if one.reason else ""))
 
 
-def _one(finding: Finding, found: Found, view: View) -> str:
+def _one(finding: Finding, sources: diagnostics.Sources, view: View) -> str:
     notes = [f"effect: {effects_in_words(finding)}"] if finding.effects else []
     notes += [f"{one.location}: {one.message}" for one in finding.related]
     notes += [f"source: {finding.source}"] if finding.source else []
@@ -47,7 +48,7 @@ def _one(finding: Finding, found: Found, view: View) -> str:
     shown = Diagnostic(finding.rule, finding.message, finding.location, help=advice, notes=tuple(notes))
     return diagnostics.text(
         [shown],
-        sources=found.sources,
+        sources=sources,
         color=view.color,
         unicode=view.unicode,
         width=view.width,
@@ -74,6 +75,7 @@ def _count(found: Found) -> str:
     fixable = sum(one.fix is not None and one.fix.safe for one in found.findings)
     more = [f"{fixable} fixable with --fix"] if fixable else []
     more += [f"{len(found.report.suppressed)} suppressed"] if found.report.suppressed else []
-    more += [f"{len(found.report.gone)} entries of the baseline match nothing any more"] if found.report.gone else []
-    files = "1 file" if found.report.subjects == 1 else f"{found.report.subjects} files"
-    return f"{severities(found.findings)} in {files}" + "".join(f"; {one}" for one in more)
+    gone = len(found.report.gone)
+    entries = "1 entry of the baseline matches" if gone == 1 else f"{gone} entries of the baseline match"
+    more += [f"{entries} nothing any more"] if gone else []
+    return f"{severities(found.findings)} in {files(found)}" + "".join(f"; {one}" for one in more)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -111,3 +112,12 @@ def test_a_name_stands_where_a_scan_finds_it(text: str) -> None:
     for match in NAME.finditer(text):
         wanted.setdefault(match.group(), []).append(match.start())
     assert source.standing(source.names) == wanted
+
+
+@pytest.mark.parametrize("text", ['"' + "a" * 500_000 + '"', '"' + '\\"' * 250_000 + '"', "//" + "a" * 500_000])
+def test_a_line_of_megabytes_takes_memory_of_its_size(text: str) -> None:
+    tracemalloc.start()
+    assert len(mask(text).code) == len(text)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 8 * len(text)

@@ -164,3 +164,31 @@ def test_any_documents(index: object, config: object) -> None:
     manifest = layout.add(json.dumps({"config": described, "layers": config}).encode(), "x")
     layout.manifests = [manifest, {"digest": digest(b"{}")}, index]  # type: ignore[list-item]  # hostile on purpose
     told_of(layout.archive())
+
+
+@pytest.mark.parametrize("architectures", [["amd64"], ["amd64", "arm64"]])
+def test_a_finding_names_what_installs_and_needs_it_and_the_base(architectures: list[str]) -> None:
+    site = "usr/lib/python3/dist-packages"
+    files: dict[str, bytes | str | None] = {
+        f"{site}/torch-2.14.1.dist-info/METADATA": metadata("torch", "2.14.1", "numpy", "nvidia-cudnn-cu13==9.1"),
+        f"{site}/nvidia_cudnn_cu13-9.1.dist-info/METADATA": metadata("nvidia-cudnn-cu13", "9.1"),
+        f"{site}/torch/lib/libtorch_cuda.so": library("needs: libcudart.so.12"),
+    }
+    layout = Layout()
+    for one in architectures:
+        layout.platform([layer(files)], one, labels={"org.opencontainers.image.base.name": "docker.io/x/y:1"})
+    found = look(Subject("oci:x", "image", layout.archive())).findings
+    related = {
+        one.location.file.partition("!")[2]: [f"{each.location}: {each.message}" for each in one.related]
+        for one in found
+    }
+    for member, wanted in {
+        "torch/lib/libtorch_cuda.so": "2:1: installed by `torch`",
+        "nvidia_cudnn_cu13-9.1.dist-info/METADATA": "5:1: needed by `torch`",
+    }.items():
+        (name,) = [one for one in related if one.endswith(member) and "arm64" not in one]
+        above = f"oci:x!{name.removesuffix(f'{site}/{member}')}"
+        assert related[name] == [
+            f"{above}{site}/torch-2.14.1.dist-info/METADATA:{wanted}",
+            f"{above}config:1:1: on the base image `docker.io/x/y:1`",
+        ]
