@@ -17,6 +17,7 @@ from portable.model.workload import Workload
 from portable.resolver.compliance import nearest_region
 from portable.resolver.lying import Lying
 from portable.resolver.record import Judged, Stamp, record
+from portable.version import __version__
 
 
 def evidence(
@@ -40,12 +41,14 @@ def evidence(
     name, place = target if isinstance(target, tuple) else (target, None)
     place = place or (table or TargetTable(providers=known.names)).named(name)
     provider = known.provider(place.provider)
-    placement, refusals = _placed(workload, (name, place), known)
+    placement, refusals = _placed(workload, (name, place), table, known)
     region = placement.region if placement is not None else _region(workload, name, place, provider, refusals)
     stamp = Stamp(
         spec=spec or _file(workload),
         spec_digest=_digest(workload.model_dump_json(by_alias=True) + workload.bundle.digest),
         catalogue_digest=_digest(provider.model_dump_json(by_alias=True)),
+        target_digest=_digest(place.model_dump_json(by_alias=True)),
+        version=__version__,
         as_of=as_of,
     )
     elsewhere = _lying(workload, (name, place), provider, region, known)
@@ -53,11 +56,11 @@ def evidence(
 
 
 def _placed(
-    workload: Workload, target: tuple[str, Target], known: Catalogue
+    workload: Workload, target: tuple[str, Target], table: TargetTable | None, known: Catalogue
 ) -> tuple[Placement | None, tuple[Diagnostic, ...]]:
     """The placement, or why there is none."""
     try:
-        return resolve(workload, target, catalogue=known), ()
+        return resolve(workload, target, table=table, catalogue=known), ()
     except Refused as error:
         return None, error.diagnostics
 

@@ -91,7 +91,8 @@ def _against(
     for gate in gates:
         holds = gate.expression.holds(values)
         if holds or (holds is None and not unknown_ok):
-            seen = ", ".join(f"{name} is {_said(values[name])}" for name in sorted(gate.names()))
+            told = ((name, _said(values[name]) + _made_of(name, target.cost)) for name in sorted(gate.names()))
+            seen = ", ".join(f"{name} is {words}" for name, words in told)
             advice = () if holds else ("--unknown-ok lets what is unknown pass",)
             message = f"{target.target} fails `{gate.text}`: {seen}"
             yield Diagnostic("gate-failed", message, help=advice)
@@ -99,6 +100,12 @@ def _against(
 
 def _said(value: Decimal | None) -> str:
     return "unknown" if value is None else f"{rounded(value, 2):,f}"
+
+
+def _made_of(name: str, cost: Cost) -> str:
+    """What of a run's figure is not its machines, which is what a table shows of it."""
+    beside = cost.beside_machines if name == "cost.run" else None
+    return f" ({rounded(beside, 2):,f} of it for data and traffic)" if beside else ""
 
 
 def stale(compared: Iterable[Comparison], today: date, days: int) -> tuple[Diagnostic, ...]:

@@ -56,6 +56,7 @@ def leaving(
         refusals=refusals,
         origin_refusals=origin_refusals,
         unmapped=after.unmapped if after is not None else (),
+        warnings=after.warnings if after is not None else (),
         leaves=on or datetime.datetime.now(datetime.UTC).date(),
         contract_until=here.prices.until if here.prices is not None else None,
         monthly=here.prices.monthly if here.prices is not None else None,

@@ -35,7 +35,10 @@ Accept = Annotated[
 ]
 Band = Annotated[str, typer.Option("--band", metavar="FACTOR", help="How far a price may have moved.")]
 Strict = Annotated[bool, typer.Option("--strict", help="End with 69 if anything could not be read.")]
-Timeout = Annotated[float, typer.Option("--request-timeout", metavar="SECONDS", help="How long one answer may take.")]
+Timeout = Annotated[
+    float,
+    typer.Option("--request-timeout", metavar="SECONDS", min=1, max=3600, help="How long one answer may take."),
+]
 Project = Annotated[str | None, typer.Option("--project", metavar="NAME", help="The project, where a cloud has those.")]
 Subscription = Annotated[
     str | None, typer.Option("--subscription", metavar="ID", help="The subscription, where a cloud has those.")

@@ -115,7 +115,7 @@ def _only_dollars(currency: str, scenarios: Sequence[str]) -> None:
     """
     found = [name for name, asked in (("--currency", currency != "USD"), ("--scenario", bool(scenarios))) if asked]
     if found:
-        message = f"{' and '.join(found)}: a difference to a base is in USD and of list prices"
+        message = f"{' and '.join(found)}: a difference to a base is in USD, and without scenarios"
         raise UsageError(Diagnostic("base-with-others", message, help=("leave one of them out",)))
 
 

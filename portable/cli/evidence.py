@@ -21,7 +21,8 @@ def command(ctx: typer.Context, spec: Spec, target: OneTarget = None, as_of: AsO
 
     Each verdict stands with its facts: source, date, confidence, age. The record also says who the provider is, what it
     promises in writing about the network and what only a measurement shows, and what is assumed; digests bind it to
-    the spec and to the facts. Ends with 1 if something demanded is not evidenced, or the target refuses the workload.
+    the spec, the target and the facts. Ends with 1 if something demanded is not evidenced, or the target refuses the
+    workload.
     """
     from portable.api.evidence import evidence
 

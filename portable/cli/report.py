@@ -60,8 +60,9 @@ def command(
     """Write one page for an architect, finance and security: verdicts, costs, risks, placements, and their sources.
 
     The page is one file that loads nothing. Several inputs make one page: specs, and what compare, explain, lint,
-    score, evidence, exit, plan and portfolio print with `-o json`. What is assumed holds for the specs. Ends with 1 if
-    every target refuses one of the workloads.
+    score, evidence, exit, plan and portfolio print with `-o json`. What is assumed holds for the specs. Amounts are in
+    USD: for a page in another currency see `compare --currency CODE -o html=PATH`. Ends with 1 if every target refuses
+    one of the workloads.
     """
     from portable.api import reporting
 

@@ -214,6 +214,12 @@ class Cost:
         return None if self.per_run is None else self.per_run_known
 
     @property
+    def beside_machines(self) -> Decimal:
+        """USD of that which is for data and traffic."""
+        known = self.per_run_known
+        return Decimal(0) if self.per_run is None or known is None else known - self.per_run
+
+    @property
     def hourly(self) -> Decimal | None:
         """USD per hour of everything; None when any part is unknown."""
         return total(line.hourly for line in self.lines)

@@ -64,6 +64,10 @@ class Evidence:
     """SHA-256 of the spec as it was read, with the digest of its code."""
     catalogue_digest: str
     """SHA-256 of every fact of the provider."""
+    target_digest: str
+    """SHA-256 of the target as it was read: its region, mappings, assumptions."""
+    version: str
+    """Of the program that judged."""
     target: str
     provider: str
     title: str

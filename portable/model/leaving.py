@@ -53,6 +53,8 @@ class Leaving:
     """Why the origin itself refuses it: then nothing can be compared."""
     unmapped: tuple[Diagnostic, ...] = ()
     """What the goal has yet to map."""
+    warnings: tuple[Diagnostic, ...] = ()
+    """What to know of the goal though it does not stop anything: assumed facts, wishes that are not kept."""
     leaves: datetime.date | None = None
     """The day it goes."""
     contract_until: datetime.date | None = None

@@ -202,6 +202,10 @@ class Storage(Entry):
     block: BlockStorage | None = None
     shared: SharedStorage | None = None
 
+    def holds(self, uri: str) -> bool:
+        """Whether a URI is of a scheme of the object store."""
+        return self.object_store is not None and uri.partition("://")[0] in self.object_store.schemes
+
 
 class Tier(Noun):
     """A price for a part of a month's volume."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -12,6 +12,16 @@ from portable.errors import Problem
 from portable.model.instance_type import Purchase
 from portable.model.noun import Flag, Labels, Noun
 from portable.model.quantity import Amount
+
+if TYPE_CHECKING:
+    from portable.model.provider import Provider
+
+NAMESPACE = r"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$"
+Namespace = Annotated[str, Field(pattern=NAMESPACE)]
+"""The name of a namespace."""
+
+TargetName = Annotated[str, Field(pattern=r"^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$")]
+"""A target's name: it names files, and stands in lists with commas."""
 
 Scheduler = Literal["default", "volcano", "yunikorn", "kai", "scheduler-plugins"]
 
@@ -21,7 +31,7 @@ class ClusterFacts(Noun):
 
     context: str | None = None
     """The kubeconfig's context; absent: the current one."""
-    namespace: str = "default"
+    namespace: Namespace = "default"
     """Where everything is created; it exists beforehand."""
     kuberay: Annotated[str, Field(pattern=r"^1\.\d+(\.\d+)?$")] = "1.6"
     """The operator's version: no form newer than it is compiled."""
@@ -35,7 +45,7 @@ class ClusterFacts(Noun):
     """The operator's RayCronJob gate is on."""
     network_policy: Flag = True
     """Emit a NetworkPolicy for the workload's own pods."""
-    operator_namespace: str = "kuberay-operator"
+    operator_namespace: Namespace = "kuberay-operator"
     """Where the operator runs: it must reach the dashboard."""
 
 
@@ -62,6 +72,15 @@ class DataMapping(Noun):
         if self.uri is None and (self.provider is not None or self.region is not None):
             raise Problem("data-mapping", "`provider` and `region` say where a `uri` is; this has none")
         return self
+
+    def kept_by(self, provider: Provider) -> bool | None:
+        """Whether it lies with the target's provider: as said here, else by its scheme; None: nobody says whose it is.
+
+        A region without a provider is one of the target's own.
+        """
+        if self.provider is not None or self.region is not None:
+            return self.provider in (None, provider.name)
+        return True if self.uri is None or provider.storage.holds(self.uri) else None
 
 
 class SecretMapping(Noun):
@@ -204,5 +223,5 @@ class Targets(Noun):
     """The version of this form."""
     kind: Literal["Targets"]
     """What makes a document a targets file."""
-    targets: Annotated[Mapping[str, Target], Field(min_length=1)]
+    targets: Annotated[Mapping[TargetName, Target], Field(min_length=1)]
     """By name."""

@@ -37,7 +37,7 @@ def price(workload: Workload, placement: Placement, assumptions: Assumptions = N
     lines = tuple(_line(seat, placement) for seat in seats)
     counts = {seat.role: _accelerators(seat) for seat in placement.groups}
     progress = _hours(workload, placement, assumptions.efficiency)
-    bought = dict(_bought(placement))
+    bought = dict(_bought(placement, lines))
     run = None if progress is None else run_of(workload, progress, lines, assumptions)
     held = tuple(terms(placement, None if run is None else run.from_the_first))
     run = paid_to_the_end(run, held, lines)
@@ -60,13 +60,14 @@ def price(workload: Workload, placement: Placement, assumptions: Assumptions = N
     )
 
 
-def _bought(placement: Placement) -> Iterator[tuple[Purchase, tuple[Line, ...]]]:
+def _bought(placement: Placement, placed: tuple[Line, ...]) -> Iterator[tuple[Purchase, tuple[Line, ...]]]:
     """The lines by each option that all groups' types are sold by, the head as it is."""
     sold = [set(seat.instance_type.purchase or (seat.purchase,)) for seat in placement.groups]
     for option in PURCHASES:
         if sold and all(option in one for one in sold):
-            groups = (_line_at(option, seat, placement) for seat in placement.groups)
-            yield option, (_line(placement.head, placement), *groups)
+            pairs = zip(placement.groups, placed[1:], strict=True)
+            groups = (one if one.purchase == option else _line_at(option, seat, placement) for seat, one in pairs)
+            yield option, (placed[0], *groups)
 
 
 def _fees(placement: Placement) -> Iterator[Fee]:
@@ -113,12 +114,12 @@ def _too_dear(
     if value <= (amount if rate is None else rate.in_dollars(amount)):
         return None
     same = "" if rate is None else f", which is {rate.of_dollars(value):.2f} {currency} ({rate.words})"
-    return f"{name} is {value:.2f} USD{_made_of(name, value, cost)}{same}, more than {limit}", ()
+    return f"{name} is {value:.2f} USD{_made_of(name, cost)}{same}, more than {limit}", ()
 
 
-def _made_of(name: str, value: Decimal, cost: Cost) -> str:
+def _made_of(name: str, cost: Cost) -> str:
     """What of a run's figure is not its machines."""
-    beside = Decimal(0) if name != "perRun" or cost.per_run is None else value - cost.per_run
+    beside = name == "perRun" and cost.beside_machines
     return f", of which {beside:.2f} for its data and traffic" if beside else ""
 
 
@@ -138,17 +139,23 @@ def _line_at(option: Purchase, seat: Seat, placement: Placement) -> Line:
 
 
 def _priced(seat: Seat, placement: Placement, option: Purchase, known: Decimal | None) -> Line:
-    fact = None
+    fact, name = None, seat.instance_type.name
     if known is not None:
         source = price_source(seat.instance_type, option, placement.provider, placement.region, placement.target)
-        terms = " after discount" if placement.target.prices is not None and placement.target.prices.discount else ""
-        fact = Fact(f"{seat.instance_type.name} {option} {known} USD/h{terms}", source)
-    name = seat.instance_type.name
+        fact = Fact(f"{name} {option} {known} USD/h{_terms(name, option, placement.target)}", source)
     if seat.role == HEAD or seat.group is None:
         return Line(seat.role, name, 1, option, known, fact)
     replicas = seat.group.replicas
     most = _nodes(seat, seat.group, replicas.max) if seat.group.scales else None
     return Line(seat.role, name, _nodes(seat, seat.group, replicas.min), option, known, fact, most)
+
+
+def _terms(name: str, option: Purchase, target: Target) -> str:
+    """What was taken off the list price; nothing of a price of the user's own."""
+    own = target.prices
+    if own is None or own.discount is None or option in own.overrides.get(name, {}):
+        return ""
+    return f" after {own.discount} off the list"
 
 
 def _nodes(seat: Seat, group: Group, replicas: int) -> int:

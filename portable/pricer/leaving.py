@@ -24,21 +24,26 @@ def moved(
 ) -> tuple[Part, ...]:
     """What each of the workload's data costs to move, once, as this month's only traffic.
 
-    Data that lies with somebody else stays there; the model cache is not moved. Tiers count all of it together.
+    Data that lies with somebody else stays there; the model cache is not moved. Tiers count all of it together. What
+    arrives at another provider is charged by that one, and is one part.
     """
     target, provider, region = origin
     inside = provider.name == goal[0].name
     if inside and region.name == goal[1].name:
         return ()
     begun: dict[str, int] = {}
-    found = []
+    found, arriving = [], 0
     for name, size in _sizes(workload).items():
-        bucket = _bucket(target.data.get(name), provider)
-        if bucket is None:
-            found.append(Part(name, "egress", size, Decimal(0), "it lies elsewhere, and stays there"))
+        mapping = target.mapped(name)
+        if mapping is not None and not mapping.kept_by(provider):
+            found.append(_not_kept(name, size, mapping))
             continue
+        bucket = mapping is not None and mapping.uri is not None
         rate, kind = way_out((provider, region), goal, bucket=bucket)
         found.append(behind(Part(name, kind, size, None), rate, (provider, region), begun))
+        arriving += size
+    if arriving and not inside:
+        found.append(priced("what moves", "ingress", arriving, goal[0].rates.ingress, *goal))
     return tuple(found)
 
 
@@ -65,15 +70,17 @@ def _sizes(workload: Workload) -> Mapping[str, int]:
     return {one.name: one.size for one in data.sets()} | {one.name: one.size for one in data.volumes}
 
 
-def _bucket(mapping: str | DataMapping | None, provider: Provider) -> bool | None:
-    """Whether it lies in the provider's object store; None: it lies with somebody else."""
-    if isinstance(mapping, DataMapping) and mapping.provider not in (None, provider.name):
-        return None
-    uri = mapping if isinstance(mapping, str) else mapping.uri if mapping is not None else None
-    store = provider.storage.object_store
-    if uri is not None and (store is None or uri.partition("://")[0] not in store.schemes):
-        return None
-    return uri is not None
+def _not_kept(name: str, size: int, mapping: DataMapping) -> Part:
+    """Data that does not lie with the origin, or of which nobody says whether it does."""
+    if mapping.provider is None:
+        return Part(name, "egress", size, None, unsaid(mapping))
+    return Part(name, "egress", size, Decimal(0), "it lies elsewhere, and stays there")
+
+
+def unsaid(mapping: DataMapping) -> str:
+    """Why nothing is known of data whose owner nobody says."""
+    scheme = (mapping.uri or "").partition("://")[0]
+    return f"whose `{scheme}` it is is not said: add `provider` and `region` to its mapping"
 
 
 def behind(part: Part, rate: Rate | None, where: tuple[Provider, Region | None], begun: dict[str, int]) -> Part:

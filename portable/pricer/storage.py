@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from portable.model.cost import ALONE, Around, Part
 from portable.model.placement import Fact, Placement
-from portable.model.provider import Provider, Rate, Region
+from portable.model.provider import Provider, Rate, Region, Tier
 from portable.model.source import Source
 from portable.model.target import DataMapping
 from portable.model.workload import Workload
-from portable.pricer.volume import of_volume
+from portable.pricer.volume import BYTES, of_volume
 
 
 def storage(workload: Workload, placement: Placement, around: Around = ALONE) -> Iterator[Part]:
@@ -37,9 +37,8 @@ def _part(name: str, size: int, mapping: DataMapping, many: bool, owner: tuple[P
     provider, region = owner
     rates = provider.rates
     if mapping.uri is not None:
-        scheme = mapping.uri.partition("://")[0]
-        store = provider.storage.object_store
-        if store is None or scheme not in store.schemes:
+        if not provider.storage.holds(mapping.uri):
+            scheme = mapping.uri.partition("://")[0]
             return Part(name, "object storage", size, None, f"`{scheme}` is no object store of {provider.name}")
         return priced(name, "object storage", size, rates.object_storage, provider, region)
     if mapping.claim is not None:
@@ -69,5 +68,10 @@ def _source(rate: Rate, provider: Provider) -> Source | None:
 
 
 def _tiers(rate: Rate) -> str:
-    prices = [Decimal(tier.price) if tier.price is not None else None for tier in rate.tiers]
-    return ", then ".join("unknown" if price is None else f"{price} USD/{rate.unit}" for price in prices)
+    return ", then ".join(_tier(tier, rate.unit) for tier in rate.tiers)
+
+
+def _tier(tier: Tier, unit: str) -> str:
+    """A tier with its end, so that a reader can walk the bill."""
+    price = "unknown" if tier.price is None else f"{tier.price} USD/{unit}"
+    return price if tier.up_to is None else f"{price} up to {Decimal(tier.up_to) / BYTES[unit]:,.10g} {unit}"

@@ -9,9 +9,8 @@ from typing import NamedTuple
 from portable.model.cost import Around, Moved, Part
 from portable.model.placement import Placement, Seat
 from portable.model.provider import Provider, Rate, Region
-from portable.model.target import DataMapping
 from portable.model.workload import Workload
-from portable.pricer.leaving import behind, way_out
+from portable.pricer.leaving import behind, unsaid, way_out
 from portable.pricer.storage import priced
 
 _SECONDS = 3600
@@ -45,10 +44,9 @@ def traffic(workload: Workload, placement: Placement, progress: Decimal | None, 
         owner = around.owners.get(way.name)
         if owner is not None:
             yield from _both_ends(way, owner, placement, begun)
-        elif not _own(mapping, placement.provider):
-            scheme = mapping.uri.partition("://")[0]
-            why = f"whose `{scheme}` it is is not said: add `provider` and `region` to its mapping"
-            yield Moved(way.name, "egress" if way.reads else "ingress", f"{way.words}; {why}", way.size, None)
+        elif mapping.kept_by(placement.provider) is None:
+            kind = "egress" if way.reads else "ingress"
+            yield Moved(way.name, kind, f"{way.words}; {unsaid(mapping)}", way.size, None)
     yield from _between_zones(placement)
 
 
@@ -66,12 +64,6 @@ def _ways(workload: Workload, progress: Decimal | None) -> Iterator[_Way]:
         return
     times = int(progress * _SECONDS / saved.every)
     yield _Way(saved.name, times * saved.size, f"saved {times} times, each as large as the spec says", reads=False)
-
-
-def _own(mapping: DataMapping, provider: Provider) -> bool:
-    store = provider.storage.object_store
-    assert mapping.uri is not None
-    return store is not None and mapping.uri.partition("://")[0] in store.schemes
 
 
 def _both_ends(way: _Way, owner: _Place, placement: Placement, begun: dict[str, dict[str, int]]) -> Iterator[Moved]:

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from portable.model.provider import Rate
 
-_BYTES = {"GB": 1000**3, "GiB": 1024**3}
+BYTES = {"GB": 1000**3, "GiB": 1024**3}
+"""A unit of volume in bytes."""
 
 
 def of_volume(rate: Rate, size: int) -> Decimal | None:
@@ -17,6 +18,6 @@ def of_volume(rate: Rate, size: int) -> Decimal | None:
         if end > begun:
             if tier.price is None:
                 return None
-            total += Decimal(end - begun) / _BYTES[rate.unit] * tier.price
+            total += Decimal(end - begun) / BYTES[rate.unit] * tier.price
             begun = end
     return total if begun >= size else None

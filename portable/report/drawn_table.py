@@ -38,7 +38,3 @@ def drawn(table: Table, view: View) -> str:
     )
     console.print(grid)
     return "".join(f"{line.rstrip()}\n" for line in stream.getvalue().splitlines())
-
-
-MARGIN = 3
-"""Cells that a drawn table puts between two columns."""

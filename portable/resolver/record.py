@@ -47,6 +47,8 @@ class Stamp:
     spec: str
     spec_digest: str
     catalogue_digest: str
+    target_digest: str
+    version: str
     as_of: datetime.date
 
 
@@ -59,6 +61,8 @@ def record(judged: Judged, stamp: Stamp, world: World) -> Evidence:
         spec=stamp.spec,
         spec_digest=stamp.spec_digest,
         catalogue_digest=stamp.catalogue_digest,
+        target_digest=stamp.target_digest,
+        version=stamp.version,
         target=judged.target,
         provider=provider.name,
         title=provider.title,
@@ -166,7 +170,8 @@ def _assumed(placement: Placement | None, provider: Provider) -> Iterator[Fact]:
     if provider.experimental is not None:
         yield Fact(provider.experimental, assumed=True)
     reasons = () if placement is None else placement.reasons
-    yield from dict.fromkeys(fact for reason in reasons for fact in reason.facts if fact.assumed)
+    told = ((reason.subject, fact) for reason in reasons for fact in reason.facts if fact.assumed)
+    yield from dict.fromkeys(replace(fact, statement=f"{subject}: {fact.statement}") for subject, fact in told)
 
 
 def _export(world: World) -> Iterator[Fact]:

@@ -9,14 +9,19 @@ from typing import Any
 
 import pytest
 
+from portable import load, targets
+from portable.api import reporting
 from portable.report.page.html import html
 from portable.report.view import View
 from tests.parts.chromium import Browser, chromium
-from tests.report.page.build import everything
+from tests.report.page.build import DAY, everything
 
 pytestmark = pytest.mark.parts
 
 TAB, ENTER, RIGHT, LEFT, END = "\ue004", "\ue007", "\ue014", "\ue012", "\ue010"
+ROOT = Path(__file__).parents[2]
+A4 = 718
+"""Pixels between the margins that a browser prints with."""
 LEAST_CONTRAST = 4.5
 """WCAG 2.2, AA, text of any size."""
 
@@ -246,6 +251,22 @@ def test_printed_everything_is_unfolded_and_on_white(opened: Browser) -> None:
     assert printed.startswith(b"%PDF")
     assert printed.count(b"/Type /Page\n") >= 2
     assert not any(opened.run("return [...document.querySelectorAll('details')].map((one) => one.open)"))
+
+
+def test_printed_nothing_is_wider_than_the_paper(browser: Browser, tmp_path: Path) -> None:
+    spec = ROOT / "manifests" / "train-llm" / "workload.yaml"
+    piece = reporting.from_spec(load(spec), "workload.yaml", as_of=DAY, table=targets(spec))
+    page = tmp_path / "report.html"
+    page.write_text(html(reporting.joined([piece], as_of=DAY, max_age=180), View()), encoding="utf-8")
+    browser.prefer("light", "print")
+    browser.window(A4)
+    browser.open(page)
+    beyond = browser.run(
+        "return [...document.querySelectorAll('table, svg, p, li')]"
+        ".filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth + 1)"
+        ".map((one) => one.caption ? one.caption.textContent : one.outerHTML.slice(0, 80))"
+    )
+    assert beyond == []
 
 
 def test_the_policy_holds_back_what_is_not_the_pages_own(opened: Browser) -> None:

@@ -58,6 +58,8 @@ def test_the_users_own_terms_come_first() -> None:
     assert cost(**half).lines[1].price == Decimal("40")
     own = {"prices": {"discount": "50%", "overrides": {"h100.8": {"onDemand": "12.5"}}}}
     assert cost(**own).lines[1].price == Decimal("12.5")
+    told = [line.fact.statement for terms in (half, own) for line in cost(**terms).lines[1:] if line.fact is not None]
+    assert [words.endswith("50% off the list") for words in told] == [True, False], "no discount is taken off one's own"
 
 
 @pytest.mark.parametrize(("option", "yours"), [("onDemand", True), ("spot", False)])

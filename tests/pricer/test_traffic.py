@@ -82,6 +82,7 @@ def test_whose_store_it_is_must_be_said() -> None:
     (one,) = cost({"data": {"corpus": "gs://b/corpus"}}, {}).traffic
     assert (one.kind, one.amount) == ("egress", None)
     assert "add `provider` and `region`" in one.because
+    assert cost({"data": {"corpus": {"uri": "gs://b/corpus", "provider": "acme"}}}, {}).traffic == ()
 
 
 def test_how_often_it_is_saved_is_unknown_without_a_length() -> None:

@@ -46,6 +46,20 @@ class Choice(NamedTuple):
         """Words that speak of columns, by the titles that are shown."""
         return words if self.currency == "USD" else words.replace("$/", f"{self.currency}/")
 
+    @property
+    def summary(self) -> str:
+        """How many can run it, and of which."""
+        where = f"targets of {self.targets_file}" if self.targets_file else "providers, each in its default region"
+        return f"{len(self.fitting)} of {len(self.compared)} can run it; {where}"
+
+    @property
+    def filled(self) -> tuple[str, ...]:
+        """The columns that have a text for any target; a reader is spared those that are empty throughout."""
+        from portable.report.comparison.columns import cells
+
+        told = tuple(key for key in self.columns if any(cells(one, (key,)) != ("",) for one in self.fitting))
+        return told or self.columns
+
     def columns_shown(self, keys: Iterable[str]) -> tuple[Column, ...]:
         """The columns of these keys, their titles in the currency that is shown."""
         from portable.report.comparison.columns import COLUMNS
@@ -76,12 +90,22 @@ class Choice(NamedTuple):
 
 _OF_RUNS = ("per-run", "run-whole")
 
+_UNCOUNTED = {
+    "queue": "waiting (`--assume queue=30m`)",
+    "startup": "start (`startup=20m`)",
+    "lost": "lost time (`goodput=published` lists what studies have found)",
+}
+"""The stages of a job's run for which there is no default, and what adds each."""
+
 
 def _conditions(choice: Choice) -> Iterator[str]:
+    yield from _own_terms(choice.fitting)
     costs = [one.cost for one in choice.fitting if one.cost is not None]
     runs = any(key in choice.columns for key in _OF_RUNS)
     if runs and choice.assumed:
         yield f"$/run assumes {', '.join(choice.assumed)}."
+    if "per-run" in choice.columns:
+        yield from _of_runs(choice, costs)
     spots = [cost.spot_run for cost in costs if cost.spot_run is not None] if "spot-run" in choice.columns else []
     said = choice.assumed if runs else ()
     if assumed := [words for words in _each_once(words for run in spots for words in run.assumed) if words not in said]:
@@ -90,8 +114,12 @@ def _conditions(choice: Choice) -> Iterator[str]:
     if why := _each_once(words for run in (*least, *spots) for words in run.least):
         yield f"≥: at least so much, as {', and '.join(why)}."
     if "traffic" in choice.columns:
-        yield from _unknown_traffic(costs)
+        yield from _unknown_traffic(choice.fitting)
     named = [(one.target, one.cost) for one in choice.fitting if one.cost is not None]
+    if "notes" in choice.columns and any(
+        one.placement is not None and one.placement.warnings for one in choice.fitting
+    ):
+        yield "notes: `portable explain` tells each in full, with its source."
     yield from terms.told(named)
     yield from scenarios.told(named)
     works = [cost.per_work for cost in costs if cost.per_work is not None] if "per-flop" in choice.columns else []
@@ -102,11 +130,46 @@ def _conditions(choice: Choice) -> Iterator[str]:
         yield f"$/EFLOP: 10^18 operations in {works[0].dtype} at {share}."
 
 
-def _unknown_traffic(costs: list[Cost]) -> Iterator[str]:
-    """Why traffic has no figure, each reason once."""
-    unknown = [part for cost in costs for part in cost.traffic if part.amount is None]
-    if why := _each_once(f"{one.name}, {one.kind}: {one.because}" for one in unknown):
-        yield f"traffic: {'. '.join(why)}."
+def _own_terms(fitting: Iterable[Comparison]) -> Iterator[str]:
+    """Where prices are not those of a list."""
+    for one in fitting:
+        if one.placement is None or one.cost is None or (own := one.placement.target.prices) is None:
+            continue
+        yours = [
+            line.instance_type for line in one.cost.lines if line.purchase in own.overrides.get(line.instance_type, {})
+        ]
+        told = [f"your own price of {name}" for name in dict.fromkeys(yours)]
+        if own.discount is not None:
+            told.append(f"{own.discount} off {'all other' if told else 'all'} list prices")
+        if told:
+            until = "" if own.until is None else f", until {own.until}"
+            yield f"{one.target}: {', '.join(told)}, as the targets file says{until}."
+
+
+def _of_runs(choice: Choice, costs: Iterable[Cost]) -> Iterator[str]:
+    """What the column of runs leaves out."""
+    known = [cost for cost in costs if cost.hours is not None]
+    if not known:
+        yield "$/run: say in the spec how long a run takes, `expect: {duration: 8h}`."
+    if "run-whole" not in choice.columns and any(cost.storage or cost.traffic for cost in known):
+        yield "$/run: the machines alone; whole $/run (`--columns target,run-whole`) adds the data kept and moved."
+    runs = [cost.run for cost in known if cost.run is not None]
+    if not runs or choice.workload.job is None:
+        return
+    counted = {stage.name for run in runs for stage in run.stages}
+    if uncounted := [words for name, words in _UNCOUNTED.items() if name not in counted]:
+        yield f"$/run counts no {', no '.join(uncounted)}."
+
+
+def _unknown_traffic(fitting: Iterable[Comparison]) -> Iterator[str]:
+    """Why traffic has no figure, each reason once with the targets it holds for."""
+    found: dict[str, list[str]] = {}
+    for one in fitting:
+        unknown = [part for part in one.cost.traffic if part.amount is None] if one.cost is not None else []
+        if why := _each_once(f"{part.name}, {part.kind}: {part.because}" for part in unknown):
+            found.setdefault(". ".join(why), []).append(one.target)
+    for words, targets in found.items():
+        yield f"traffic of {', '.join(targets)}: {words}."
 
 
 def _each_once(words: Iterable[str]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from portable.report.comparison.caption import caption
 from portable.report.comparison.choice import Choice
 from portable.report.comparison.columns import cells
 from portable.report.view import View
@@ -30,11 +31,11 @@ def html(choice: Choice, view: View) -> str:
         f"<title>{escape(choice.workload.name)}: targets compared</title>",
         f"<style>{_STYLE}</style>",
         f"<h1>{escape(choice.workload.name)}</h1>",
-        f"<p>{len(choice.fitting)} of {len(choice.compared)} targets can run <code>{escape(choice.spec)}</code>.</p>",
+        f"<p><code>{escape(choice.spec)}</code>: {escape(choice.summary)}.</p>",
     ]
     if choice.fitting:
         parts.append(_table(choice))
-        parts.append(f"<p>List prices in {choice.currency}, the head included, taxes left out; ? is unknown.</p>")
+        parts.append(f"<p>{escape(caption(choice))}</p>")
         parts += [f"<p>{escape(words)}</p>" for words in choice.conditions]
     if choice.refused:
         parts.append("<h2>Refused</h2>\n<ul>")
@@ -44,13 +45,14 @@ def html(choice: Choice, view: View) -> str:
 
 
 def _table(choice: Choice) -> str:
-    columns = choice.columns_shown(choice.columns)
+    keys = choice.filled
+    columns = choice.columns_shown(keys)
     side = [' class="right"' if column.right else "" for column in columns]
     titles = zip(side, columns, strict=True)
     head = "".join(f'<th scope="col"{where}>{escape(column.title)}</th>' for where, column in titles)
     lines = []
     for one in choice.fitting:
-        texts = zip(side, cells(one, choice.columns), strict=True)
+        texts = zip(side, cells(one, keys), strict=True)
         lines.append("<tr>" + "".join(f"<td{where}>{escape(text)}</td>" for where, text in texts) + "</tr>")
     body = "\n".join(lines)
     return f'<div class="scroll"><table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portable.report import table
+from portable.report.comparison.caption import caption
 from portable.report.comparison.choice import Choice
 from portable.report.comparison.columns import cells
 from portable.report.table import Table, escaped
@@ -11,13 +12,11 @@ from portable.report.view import View
 
 def markdown(choice: Choice, view: View) -> str:
     """A table of what fits, and a list of what is refused."""
-    parts = [f"## {escaped(choice.workload.name)}\n"]
+    parts = [f"## {escaped(choice.workload.name)}\n", f"{escaped(f'{choice.spec}: {choice.summary}')}\n"]
     if choice.fitting:
-        columns = choice.columns_shown(choice.columns)
-        parts.append(table.markdown(Table(columns, tuple(cells(one, choice.columns) for one in choice.fitting))))
-        parts.append(
-            f"Prices are list prices in {choice.currency}, the head included, taxes left out; `?` is unknown.\n"
-        )
+        rows = tuple(cells(one, choice.filled) for one in choice.fitting)
+        parts.append(table.markdown(Table(choice.columns_shown(choice.filled), rows)))
+        parts.append(f"{escaped(caption(choice))}\n")
         parts += [f"{escaped(words)}\n" for words in choice.conditions]
     if choice.refused:
         lines = ["### Refused\n\n"]

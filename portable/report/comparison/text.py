@@ -5,26 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from portable.report.comparison.caption import caption
 from portable.report.comparison.choice import Choice
-from portable.report.comparison.columns import cells, price_date
+from portable.report.comparison.columns import cells
 from portable.report.paragraphs import Writer
 from portable.report.table import Table, aligned, fitted, neutralized, records
 from portable.report.view import View
 
 if TYPE_CHECKING:
     from portable.model.cost import Comparison
-
-_CAPTION = (
-    "$/h: list price of all nodes at the least number of replicas, the head included, taxes left out. "
-    "$/acc-h: that for each accelerator. fabric: Gbit/s for each accelerator. ?: unknown."
-)
-
-_UNCOUNTED = {
-    "queue": "waiting (`--assume queue=30m`)",
-    "startup": "start (`startup=20m`)",
-    "lost": "lost time (`goodput=published` lists what studies have found)",
-}
-"""The stages of a job's run for which there is no default, and what adds each."""
 
 
 def text(choice: Choice, view: View) -> str:
@@ -33,15 +22,11 @@ def text(choice: Choice, view: View) -> str:
     page.line(_title(choice))
     if choice.fitting:
         page.gap()
-        _table(page, choice, view)
+        shown = _table(page, choice, view)
         page.gap()
-        page.line(choice.said(_CAPTION) + _dated(choice))
-        if not any(one.cost and one.cost.hours for one in choice.fitting) and "per-run" in choice.columns:
-            page.line(choice.said("$/run: say in the spec how long a run takes, `expect: {duration: 8h}`."))
-        for words in choice.conditions:
+        page.line(caption(choice))
+        for words in choice._replace(columns=shown).conditions:
             page.line(words)
-        if uncounted := _uncounted(choice):
-            page.line(choice.said(f"$/run counts no {', no '.join(uncounted)}."))
     if choice.refused:
         page.gap()
         page.line("refused", bold=True)
@@ -53,30 +38,20 @@ def text(choice: Choice, view: View) -> str:
     return page.text()
 
 
-def _uncounted(choice: Choice) -> list[str]:
-    """The stages that the runs of a job are shown without, as nobody has said how long they take."""
-    runs = [one.cost.run for one in choice.fitting if one.cost is not None and one.cost.run is not None]
-    if not runs or choice.workload.job is None or "per-run" not in choice.columns:
-        return []
-    counted = {stage.name for run in runs for stage in run.stages}
-    return [words for name, words in _UNCOUNTED.items() if name not in counted]
-
-
 def _title(choice: Choice) -> str:
-    count, whole = len(choice.fitting), len(choice.compared)
-    where = f"targets of {choice.targets_file}" if choice.targets_file else "providers, each in its default region"
-    return f"{choice.workload.name} ({choice.spec}): {count} of {whole} can run it; {where}"
+    return f"{choice.workload.name} ({choice.spec}): {choice.summary}"
 
 
-def _table(page: Writer, choice: Choice, view: View) -> None:
-    keys = tuple(key for key in choice.columns if _says_something(choice, key))
+def _table(page: Writer, choice: Choice, view: View) -> tuple[str, ...]:
+    """Writes the table; the columns that it had room for."""
+    keys = choice.filled
     rows = tuple(cells(one, keys) for one in choice.fitting)
     table = neutralized(Table(choice.columns_shown(keys), rows), view.unicode)
     per_column = 3 if view.terminal else 2
     narrowed = fitted(table, view.width, per_column)
     if narrowed is None:
         page.raw(records(table, view.width))
-        return
+        return keys
     fits, dropped = narrowed
     if view.terminal:
         from portable.report.drawn_table import drawn
@@ -86,14 +61,16 @@ def _table(page: Writer, choice: Choice, view: View) -> None:
         page.raw(aligned(fits))
     if dropped:
         page.line(f"(no room for: {', '.join(dropped)}; `--columns` chooses)")
-    _left_out(page, choice, keys, {column.key for column in fits.columns})
+    shown = tuple(column.key for column in fits.columns)
+    _left_out(page, choice, keys, shown)
+    return (*shown, "notes") if "notes" in keys and "notes" not in shown else shown
 
 
 _TOLD_BELOW = ("accelerators", "notes")
 """Columns whose texts are told below the table where it has no room for them: a `?` needs its reason."""
 
 
-def _left_out(page: Writer, choice: Choice, keys: tuple[str, ...], shown: set[str]) -> None:
+def _left_out(page: Writer, choice: Choice, keys: tuple[str, ...], shown: tuple[str, ...]) -> None:
     if "notes" not in keys or "notes" in shown:
         return
     page.gap()
@@ -101,19 +78,6 @@ def _left_out(page: Writer, choice: Choice, keys: tuple[str, ...], shown: set[st
         texts = [text for key in _TOLD_BELOW if key in keys and key not in shown for text in cells(one, (key,)) if text]
         if texts:
             page.item(one.target, "; ".join(texts), indent=2)
-
-
-def _dated(choice: Choice) -> str:
-    """Of which days the prices are."""
-    dates = sorted(date for one in choice.fitting if one.cost is not None and (date := price_date(one.cost)))
-    if not dates:
-        return ""
-    return f" Prices of {dates[0]}." if dates[0] == dates[-1] else f" Prices of {dates[0]} to {dates[-1]}."
-
-
-def _says_something(choice: Choice, key: str) -> bool:
-    """Whether a column has a text for any target; one that is empty throughout is left out."""
-    return key == "target" or any(cells(one, (key,)) != ("",) for one in choice.fitting)
 
 
 def _refusal(page: Writer, one: Comparison, *, every: bool) -> None:

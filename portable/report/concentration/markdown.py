@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from portable.report import table
 from portable.report.concentration.subject import (
+    INDEX,
     OVERLAP,
     UNITS,
     Spread,
@@ -53,6 +54,7 @@ def _parts(spread: Spread) -> Iterator[str]:
     portfolio = spread.portfolio
     yield f"## Portfolio of {summary(spread)}\n"
     yield f"Shares are of {portfolio.basis}: {escaped(portfolio.why)}; {prices(spread)}.\n"
+    yield f"{INDEX[0].upper()}{INDEX[1:]}.\n"
     if spread.above:
         yield "**Above a limit**\n"
         yield "".join(f"- `{one.name}` {escaped(one.message)}\n" for one in spread.above)

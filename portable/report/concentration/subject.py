@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 FEW = 5
 """How many names stand in one cell before the rest is counted."""
 UNITS: Mapping[Basis, str] = {"cost": "$/h", "accelerators": "accelerators", "workloads": "workloads"}
-OVERLAP = "a provider and whoever it has capacity from count for the same work, so these shares overlap"
+OVERLAP = (
+    "a provider and whoever it has capacity from count for the same work, so these shares overlap; "
+    "`portable evidence` names the source of each tie"
+)
+
+INDEX = "index: Herfindahl-Hirschman, the sum of the squared shares; 1 is all of it on one name"
 
 
 class Spread(NamedTuple):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from portable.report import table
 from portable.report.concentration.subject import (
+    INDEX,
     OVERLAP,
     UNITS,
     Spread,
@@ -40,6 +41,7 @@ def text(spread: Spread, view: View) -> str:
     portfolio = spread.portfolio
     page.line(f"portfolio of {summary(spread)}", bold=True)
     page.line(f"shares are of {portfolio.basis}: {portfolio.why}; {prices(spread)}")
+    page.line(INDEX)
     for one in portfolio.concentrations:
         _dimension(page, one, spread, view)
     page.gap()

@@ -21,7 +21,7 @@ class Changed(NamedTuple):
     changes: tuple[CostChange, ...]
 
 
-LEGEND = "+ added, - gone, ~ changed; USD of list price, taxes left out; ? is unknown."
+LEGEND = "+ added, - gone, ~ changed; USD, list prices or your own terms, taxes left out; ? is unknown."
 
 
 def prices(changed: Changed) -> str:

@@ -70,6 +70,10 @@ class EvidenceDocument(TypedDict):
     spec: str
     spec_digest: str
     catalogue_digest: str
+    target_digest: str
+    """Of the target as it was read: its region, mappings, assumptions."""
+    version: str
+    """Of the program that judged."""
     target: str
     provider: str
     region: str

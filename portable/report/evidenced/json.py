@@ -39,6 +39,8 @@ def json(evidence: Evidence, view: View) -> str:
         "spec": evidence.spec,
         "spec_digest": evidence.spec_digest,
         "target": evidence.target,
+        "target_digest": evidence.target_digest,
+        "version": evidence.version,
         "workload": evidence.workload,
     }
     return document("evidence", body)

@@ -61,6 +61,8 @@ def _bound(evidence: Evidence) -> tuple[tuple[str, str], ...]:
         ("spec", evidence.spec),
         ("spec, sha256", evidence.spec_digest),
         ("facts, sha256", evidence.catalogue_digest),
+        ("target, sha256", evidence.target_digest),
+        ("judged by", f"portable {evidence.version}"),
         ("provider", evidence.title),
         ("region", evidence.region),
         ("machines", "; ".join(evidence.machines) or "none: no placement"),

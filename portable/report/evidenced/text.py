@@ -52,6 +52,8 @@ def _head(page: Writer, evidence: Evidence) -> None:
     )
     page.item("spec", f"sha256 {evidence.spec_digest}")
     page.item("facts", f"sha256 {evidence.catalogue_digest}")
+    page.item("target", f"sha256 {evidence.target_digest}")
+    page.item("judged by", f"portable {evidence.version}")
     page.item("ages count to", evidence.as_of.isoformat())
     for machine in evidence.machines:
         page.line(machine)

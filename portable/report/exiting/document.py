@@ -60,4 +60,6 @@ class ExitDocument(TypedDict):
     origin_refusals: list[Problem]
     blocking: list[Problem]
     unmapped: list[Problem]
+    warnings: list[Problem]
+    """What to know of the goal though it does not stop anything."""
     work: list[Problem]

@@ -36,6 +36,7 @@ def json(way: Leaving, view: View) -> str:
         "traffic": money(plain.rounded(way.traffic), "once"),
         "traffic_known": money(plain.rounded(way.known), "once"),
         "unmapped": plain.problems(way.unmapped),
+        "warnings": plain.problems(way.warnings, "warning"),
         "work": plain.problems(way.work, "warning"),
         "workload": way.workload,
     }

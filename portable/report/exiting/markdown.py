@@ -24,6 +24,8 @@ def markdown(way: Leaving, view: View) -> str:
     found = list(words.obstacles(way))
     if found:
         lines += ["", "## In the way", "", *(f"- {kind}: {_cell(message)}" for kind, message in found)]
+    if cautions := list(words.cautions(way)):
+        lines += ["", f"## To know of {_cell(way.goal)}", "", *(f"- {_cell(message)}" for message in cautions)]
     return "\n".join([*lines, "", f"{words.TAXES} Of all this, {words.oldest(way)}.", ""])
 
 

@@ -14,7 +14,7 @@ def text(way: Leaving, view: View) -> str:
     page.line(words.verdict(way), bold=True)
     page.item("moving the data", words.traffic(way), indent=2)
     for one in way.moved:
-        page.item(f"{one.kind} {one.name}", words.part(one), indent=4)
+        page.item(f"{one.kind} of {one.name}", words.part(one), indent=4)
         if one.fact is not None:
             page.line(f"{one.fact.statement}; {words.source(one.fact.source)}", indent=6, dim=True)
     page.item("nodes", words.hourly(way), indent=2)
@@ -31,6 +31,11 @@ def text(way: Leaving, view: View) -> str:
         page.line("in the way", bold=True)
         for kind, message in found:
             page.item(kind, message, indent=2)
+    if cautions := list(words.cautions(way)):
+        page.gap()
+        page.line(f"to know of {way.goal}", bold=True)
+        for message in cautions:
+            page.line(f"- {message}", indent=2, hang=2)
     page.gap()
     page.line(f"{words.TAXES} Of all this, {words.oldest(way)}.")
     return page.text()

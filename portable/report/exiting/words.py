@@ -11,7 +11,7 @@ from portable.model.quantity import format_sold
 from portable.model.source import Source
 from portable.report.plain import figure
 
-TAXES = "List prices, taxes left out; traffic counted as the month's only one."
+TAXES = "List prices or your own terms, taxes left out; traffic counted as the month's only one."
 
 
 def verdict(way: Leaving) -> str:
@@ -27,7 +27,7 @@ def traffic(way: Leaving) -> str:
         return "nothing has to be moved"
     if way.traffic is not None:
         return f"{usd(way.traffic)} once"
-    missing = ", ".join(part.name for part in way.moved if part.amount is None)
+    missing = ", ".join(f"{part.kind} of {part.name}" for part in way.moved if part.amount is None)
     return f"unknown for {missing}; {usd(way.known)} once for the rest"
 
 
@@ -100,6 +100,15 @@ def oldest(way: Leaving) -> str:
 def usd(amount: Decimal) -> str:
     """Dollars, and that they are."""
     return f"{figure(amount)} USD"
+
+
+def cautions(way: Leaving) -> Iterator[str]:
+    """What to know of the goal: assumed facts by their number, all else in full."""
+    yield from (one.message for one in way.warnings if one.name != "assumed-fact")
+    assumed = sum(one.name == "assumed-fact" for one in way.warnings)
+    if assumed:
+        facts = "1 fact is" if assumed == 1 else f"{assumed} facts are"
+        yield f"{facts} assumed, published by nobody; `portable explain` tells each"
 
 
 def obstacles(way: Leaving) -> Iterator[tuple[str, str]]:

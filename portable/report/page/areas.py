@@ -10,6 +10,8 @@ from portable.report.page.treemap import Box, treemap
 
 _WIDTH, _HEIGHT, _LETTER = 720, 320, 7.0
 _HUES = 8
+_FEWEST = 8
+"""Letters of a name that is cut short: fewer tell nothing."""
 _DRAWN = 300
 """Workloads that are drawn: smaller areas cannot be seen."""
 
@@ -22,6 +24,7 @@ def _legend(portfolio: Portfolio) -> Html:
     items = [
         element("li", element("span", "", class_=f"swatch hue{at % _HUES}", aria_hidden="true"), name)
         for at, name in enumerate(_providers(portfolio))
+        if any(weight(portfolio, one) for one in portfolio.workloads if one.provider == name)
     ]
     return element("ul", *items, class_="legend")
 
@@ -64,6 +67,8 @@ def _heaviest(portfolio: Portfolio) -> dict[str, list[tuple[float, Held]]]:
 def _leaf(one: Held, box: Box, hue: int) -> list[Html]:
     place = {"x": box.x, "y": box.y, "width": box.width, "height": box.height}
     parts = [element("rect", element("title", f"{one.workload} on {one.provider}"), class_=f"leaf hue{hue}", **place)]
-    if len(one.workload) * _LETTER + 12 <= box.width and box.height >= 22:
-        parts.append(element("text", one.workload, x=box.x + 6, y=box.y + 16, class_="leaf-name"))
+    room = int((box.width - 12) // _LETTER)
+    if room >= min(_FEWEST, len(one.workload)) and box.height >= 22:
+        name = one.workload if len(one.workload) <= room else f"{one.workload[: room - 1]}…"
+        parts.append(element("text", name, x=box.x + 6, y=box.y + 16, class_="leaf-name"))
     return parts

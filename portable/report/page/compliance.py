@@ -64,7 +64,10 @@ def _record(sheet: Sheet, one: Evidence) -> Html:
         parts.append(table(f"{one.target}: counters that show congestion", _COUNTED, counted))
         lines = [(None, (sheet.sources.references([fact]), fact.statement)) for fact in one.ratios]
         parts.append(table(f"{one.target}: what counters come to", _SAID, lines))
-    digests = f"spec sha256 {one.spec_digest}, facts sha256 {one.catalogue_digest}"
+    bound = (("spec", one.spec_digest), ("facts", one.catalogue_digest), ("target", one.target_digest))
+    digests = ", ".join(f"{what} sha256 {digest}" for what, digest in bound if digest)
+    if one.version:
+        digests += f"; judged by portable {one.version}"
     parts.append(element("p", element("small", digests)))
     return details(f"{one.target}: {state(one)}", *parts)
 

@@ -9,6 +9,9 @@ from portable.report.page.elements import Html, element, joined, prose
 from portable.report.page.part import Money
 from portable.report.plain import figure
 
+READING = "List prices or your own terms in USD, the head included, taxes left out."
+"""What every amount of a page is."""
+
 
 def amount(value: Decimal) -> str:
     """Two decimals, four below one, thousands apart."""

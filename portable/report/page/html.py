@@ -15,6 +15,7 @@ from portable.report.page.curves import curves
 from portable.report.page.dependence import dependence
 from portable.report.page.elements import Html, about, element, joined, link
 from portable.report.page.facts import facts
+from portable.report.page.figures import READING
 from portable.report.page.found import found
 from portable.report.page.leaving import leaving
 from portable.report.page.parts import Compared
@@ -99,7 +100,7 @@ def _head(title: str) -> tuple[Html, ...]:
 def _header(subject: Subject, title: str) -> Html:
     lines = [_origin(one, named=len(subject.compared) > 1) for one in subject.compared]
     reading = (
-        f"As of {subject.as_of.isoformat()}. List prices or your own terms in USD, the head included, taxes left out. "
+        f"As of {subject.as_of.isoformat()}. {READING} "
         "What is not known is called unknown and is never counted as zero."
     )
     buttons = element(

@@ -15,6 +15,7 @@ from portable.report.page.sources import Sources
 _FIGURES = (Head("What"), Head("USD", right=True))
 _MOVED = (Head("Data"), Head("Charged as"), Head("Size", right=True), Head("USD once", right=True))
 _CHANGES = (Head("Role"), Head("Before"), Head("After"), Head("Image", whole=True))
+_KNOWN = (Head("What"), Head("Why"))
 _BARS = (Head("What"), Head("Why"), Head("What to do"))
 
 
@@ -31,6 +32,9 @@ def leaving(one: Exit, sources: Sources, key: str) -> Section:
         parts.append(table("Machines and images", _CHANGES, [(None, _changed(each)) for each in one.changes]))
     parts += _barred("In the way", (*one.refusals, *one.origin_refusals, *one.blocking, *one.unmapped))
     parts += _barred("Work to do", one.work)
+    if one.warnings:
+        told = [(None, (each.name, prose(each.message))) for each in one.warnings]
+        parts.append(table(f"To know of {one.goal}", _KNOWN, told))
     return Section(key, f"Leaving {one.origin} for {one.goal}: {one.workload}", joined(parts))
 
 

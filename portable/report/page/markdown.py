@@ -8,7 +8,7 @@ from portable.report import table
 from portable.report.page.compliance import judged
 from portable.report.page.cost_parts import Cost, Scenario
 from portable.report.page.dependence import percent
-from portable.report.page.figures import amount
+from portable.report.page.figures import READING, amount
 from portable.report.page.found import by_rule, counted, effects, severity
 from portable.report.page.part import Fact, Money
 from portable.report.page.parts import Compared, Findings, Span, Target
@@ -26,7 +26,7 @@ _FITTING = (
     Column("machines", "machines"),
     Column("accelerators", "accelerators"),
     Column("hour", "USD/h", right=True),
-    Column("run", "USD/run", right=True),
+    Column("run", "USD/run, machines", right=True),
     Column("know", "to know"),
     Column("dated", "prices of"),
 )
@@ -82,10 +82,17 @@ def _findings(findings: Findings) -> Iterator[str]:
 def _exit(way: Exit) -> Iterator[str]:
     possible = "is possible" if way.possible else "is **not possible** as it is"
     yield f"### Leaving {escaped(way.origin)} for {escaped(way.goal)}\n"
-    yield f"Moving {escaped(way.workload)} {possible}. Its data costs {_money(way.traffic)} USD to move, once.\n"
-    bars = (*way.refusals, *way.origin_refusals, *way.blocking, *way.unmapped, *way.work)
+    yield f"Moving {escaped(way.workload)} {possible}. Its data costs {_moving(way)} to move, once.\n"
+    bars = (*way.refusals, *way.origin_refusals, *way.blocking, *way.unmapped, *way.work, *way.warnings)
     if bars:
         yield "".join(f"- `{one.name}` {escaped(one.message)}\n" for one in bars)
+
+
+def _moving(way: Exit) -> str:
+    """What moving all data costs, or what of it is known."""
+    if way.traffic is None and way.traffic_known is not None:
+        return f"an unknown sum, {_money(way.traffic_known)} USD or more,"
+    return f"{_money(way.traffic)} USD"
 
 
 def _concentration(portfolio: Portfolio) -> Iterator[str]:
@@ -109,6 +116,7 @@ def _workload(subject: Subject, one: Compared, sources: Sources) -> Iterator[str
         yield f"{escaped(summary(sheet))}\n"
     if one.fitting:
         yield table.markdown(Table(_FITTING, tuple(_row(each) for each in one.fitting)))
+        yield f"As of {subject.as_of.isoformat()}. {READING}\n"
     if one.refused:
         lines = tuple(_refusal(each) for each in one.refused)
         yield from _folded(f"Refused by {len(lines)}", table.markdown(Table(_REFUSED, lines)))

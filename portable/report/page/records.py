@@ -55,6 +55,8 @@ class Evidence(Part):
     region: str | None = None
     spec_digest: str = ""
     catalogue_digest: str = ""
+    target_digest: str = ""
+    version: str = ""
     holds: bool
     requirements: tuple[Demand, ...] = ()
     entity: tuple[Fact, ...] = ()
@@ -153,6 +155,7 @@ class Exit(Part):
     origin_refusals: tuple[Problem, ...] = ()
     blocking: tuple[Problem, ...] = ()
     unmapped: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
     work: tuple[Problem, ...] = ()
 
 

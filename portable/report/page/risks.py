@@ -148,11 +148,9 @@ def _warnings(fitting: tuple[Target, ...], *, counted: bool) -> Iterator[Risk]:
     for name in dict.fromkeys(one.name for target in fitting for one in target.warnings):
         if name == _COUNTED and not counted:
             continue
-        cells = {}
-        for target in fitting:
-            told = tuple(one.message for one in target.warnings if one.name == name)
-            if told:
-                cells[target.target] = Cell("yes" if len(told) == 1 else str(len(told)), "note", told)
+        told = {one.target: tuple(each.message for each in one.warnings if each.name == name) for one in fitting}
+        single = all(len(found) <= 1 for found in told.values())
+        cells = {at: Cell("yes" if single else str(len(found)), "note", found) for at, found in told.items() if found}
         yield Risk(_TITLES.get(name, name.replace("-", " ").capitalize()), cells)
 
 

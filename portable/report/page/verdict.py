@@ -14,7 +14,7 @@ _HEADS = (
     Head("Machines"),
     Head("USD per hour", right=True),
     Head("USD per accelerator-hour", right=True),
-    Head("USD per run", right=True),
+    Head("USD per run, machines", right=True),
     Head("Prices of", whole=True),
     Head("To know"),
 )
@@ -43,7 +43,7 @@ def summary(sheet: Sheet) -> str:
     priced = [(one.cost.hourly.amount, one) for one in found.fitting if one.cost is not None and one.cost.hourly]
     if priced:
         price, cheapest = min(priced, key=lambda pair: (pair[0], pair[1].target))
-        words.append(f"The lowest known list price is {price:,.2f} USD per hour, on {cheapest.target}.")
+        words.append(f"The lowest known price is {price:,.2f} USD per hour, on {cheapest.target}.")
     unpriced = len(found.fitting) - len(priced)
     if unpriced:
         words.append(f"{unpriced} of those that fit {'has' if unpriced == 1 else 'have'} no known price in full.")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv as csv_lines
 import io
+from dataclasses import replace
 from decimal import Decimal
 
 from portable.model.cost import Comparison, Cost, Line, Moved, WorkPrice
 from portable.model.run import Run, Stage
+from portable.model.target import Target
 from portable.report.comparison import FORMATS
 from portable.report.comparison.choice import Choice
 from portable.report.comparison.columns import COLUMNS, USUAL, in_order
@@ -62,9 +64,47 @@ def test_what_is_not_shown_is_not_explained() -> None:
 
 def test_unknown_traffic_says_why_and_ranks_last() -> None:
     unknown, known = compared("a", None), compared("b")
-    assert choice(unknown, known).conditions[-2] == "traffic: corpus, egress: read once."
+    assert choice(unknown, known).conditions[-2] == "traffic of a: corpus, egress: read once."
     assert [one.target for one in in_order((unknown, known), "traffic")] == ["b", "a"]
     assert [one.target for one in in_order((unknown, known), "run-whole")] == ["b", "a"]
+
+
+def test_a_run_says_in_every_readable_format_what_it_leaves_out() -> None:
+    keys = ("target", "per-run")
+    for name in ("table", "markdown", "html"):
+        text = " ".join(FORMATS[name](choice(compared("a"), keys=keys), View()).split())
+        assert "$/run: the machines alone" in text, name
+        assert "$/run counts no waiting" in text, name
+        assert "Amounts in USD." in text, name
+    whole = choice(compared("a"), keys=(*keys, "run-whole"))
+    assert not any("machines alone" in words for words in whole.conditions)
+
+
+def test_prices_of_your_own_are_not_called_those_of_a_list() -> None:
+    terms = {"discount": "20%", "until": "2027-03-31", "overrides": {"cpu.8": {"onDemand": "9"}, "gpu": {"spot": "1"}}}
+    found = compared("prod")
+    assert found.placement is not None
+    place = replace(found.placement, target=Target.model_validate({"provider": "acme", "prices": terms}))
+    told = choice(replace(found, placement=place), keys=("target", "hourly")).conditions
+    assert told == (
+        "prod: your own price of cpu.8, 20% off all other list prices, as the targets file says, until 2027-03-31.",
+    )
+
+
+def test_columns_that_are_empty_throughout_are_spared_a_reader() -> None:
+    empty = compared("a", spot_run=None)
+    for name in ("table", "markdown", "html"):
+        text = FORMATS[name](choice(empty), View())
+        assert "$/EFLOP" in text, name
+        assert "traffic $/run" in text, name
+        assert "spot $/run" not in text, name
+    assert "spot-run" in FORMATS["csv"](choice(empty), View()).splitlines()[0], "a program finds every column"
+
+
+def test_what_there_was_no_room_for_is_not_explained() -> None:
+    text = FORMATS["table"](choice(compared("a"), keys=("target", "instance", "per-run", "spot-run")), View(width=34))
+    assert "spot $/run" in text.partition("no room for")[2].partition(")")[0]
+    assert "at least so much" not in text
 
 
 def test_a_run_that_never_ends_is_no_number() -> None:

@@ -37,7 +37,9 @@ SPREAD = Spread(
 
 TEXT = """\
 portfolio of 2 workloads, 1 more without a place
-shares are of cost: the price per hour of every workload is known; the oldest price is of 2026-08-01
+shares are of cost: the price per hour of every workload is known, and counted at the least number of \
+replicas; the oldest price is of 2026-08-01
+index: Herfindahl-Hirschman, the sum of the squared shares; 1 is all of it on one name
 
 by provider, index 0.625
   provider   share    $/h  workloads
@@ -65,7 +67,8 @@ by fabric, index 0.625
   none    25.0 %  10.00          1
 
 by supplier, index 0.388
-  a provider and whoever it has capacity from count for the same work, so these shares overlap
+  a provider and whoever it has capacity from count for the same work, so these shares overlap; \
+`portable evidence` names the source of each tie
   supplier   share    $/h  workloads
   alpha     75.0 %  30.00          1
   beta      75.0 %  30.00          1

@@ -15,7 +15,7 @@ from portable.report.view import View
 from portable.resolver.record import Judged, Stamp, record
 from tests.resolver.build import provider, resolve, workload
 
-STAMP = Stamp("spec.yaml", "aa", "bb", datetime.date(2026, 11, 1))
+STAMP = Stamp("spec.yaml", "aa", "bb", "cc", "1.2.3", datetime.date(2026, 11, 1))
 WORLD = Catalogue().world
 
 

@@ -20,6 +20,8 @@ RECORD = Evidence(
     spec="spec.yaml",
     spec_digest="aa11",
     catalogue_digest="bb22",
+    target_digest="cc33",
+    version="1.2.3",
     target="prod",
     provider="acme",
     title="Acme Cloud",
@@ -44,6 +46,8 @@ TEXT = """\
 evidence for demo (spec.yaml) on prod: Acme Cloud, north-1
 spec: sha256 aa11
 facts: sha256 bb22
+target: sha256 cc33
+judged by: portable 1.2.3
 ages count to: 2026-01-02
 head: cpu.8
 trainers: big.8
@@ -92,6 +96,8 @@ MARKDOWN = """\
 | spec | spec.yaml |
 | spec, sha256 | aa11 |
 | facts, sha256 | bb22 |
+| target, sha256 | cc33 |
+| judged by | portable 1.2.3 |
 | provider | Acme Cloud |
 | region | north-1 |
 | machines | head: cpu.8; trainers: big.8 |

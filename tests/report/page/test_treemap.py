@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portable.report.page.areas import areas
+from portable.report.page.records import Portfolio
 from portable.report.page.treemap import Box, treemap
 
 ROOM = Box(0, 0, 700, 300)
@@ -36,3 +39,15 @@ def test_equal_weights_are_near_to_squares() -> None:
 
 def test_nothing_needs_no_room() -> None:
     assert treemap([], ROOM) == ()
+
+
+def test_a_long_name_is_cut_short_in_its_area_and_whole_in_its_title() -> None:
+    sizes = {"a" * 60: "9", "b" * 300: "9", "tiny-one": "0.01"}
+    held = [
+        {"workload": name, "target": "t", "provider": "p", "hourly": {"amount": size}} for name, size in sizes.items()
+    ]
+    body = areas(Portfolio.model_validate({"basis": "cost", "workloads": held}), "USD")
+    names = [re.sub("<[^>]*>", "", one) for one in re.findall(r"<text.*?</text>", body)]
+    assert [name[-1] for name in names] == ["…", "…"]
+    assert all(len(name) > 40 for name in names)
+    assert all(f"<title>{name} on p</title>" in body for name in sizes)
