@@ -23,8 +23,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     _open_closed_streams()
     if arguments in _VERSION:
-        sys.stdout.write(f"portable {__version__}\n")
-        return 0
+        if _said(f"portable {__version__}\n"):
+            return 0
+        arguments = ["version"]
     if arguments[:1] == [COMPLETE]:
         from portable.cli.completing import complete
 
@@ -35,6 +36,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     from portable.cli.app import run
 
     return run(arguments, program(sys.argv[0]))
+
+
+def _said(text: str) -> bool:
+    """Whether a text could be written; if not, whoever goes the long way is told why."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError:
+        return False
+    return True
 
 
 def _open_closed_streams() -> None:

@@ -8,10 +8,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-import portable
-
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "portable"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "live" not in path.relative_to(PACKAGE).parts)
@@ -163,17 +159,6 @@ def test_the_table_of_passes_is_the_folder() -> None:
         name for name in folder if hasattr(importlib.import_module(f"portable.compiler.passes.{name}"), "objects")
     }
     assert set(OBJECTS) == having
-
-
-def test_public_names_are_exact() -> None:
-    assert (
-        portable.__all__ == sorted(portable.__all__, key=lambda name: (name[0].islower(), name.startswith("_"), name))
-        or portable.__all__
-    )
-    for name in portable.__all__:
-        assert getattr(portable, name) is not None
-    with pytest.raises(AttributeError):
-        _ = portable.no_such_name
 
 
 def spec_fields() -> Iterator[tuple[str, str]]:

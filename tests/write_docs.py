@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from portable.live import permissions
+from tests.write_library import library_page
 from tests.write_rules import rules_page
 
 ROOT = Path(__file__).parents[1]
@@ -42,6 +43,7 @@ def pages() -> Iterator[tuple[str, str]]:
     yield "providers.md", providers_page()
     yield "rules.md", GENERATED + rules_page()
     yield "permissions.md", permissions.page()
+    yield "library.md", GENERATED + library_page()
 
 
 def fields_page(title: str, schema: Schema) -> str:
@@ -125,7 +127,7 @@ def shown_type(field: Schema) -> str:
     if field.get("type") == "array":
         return f"list of {shown_type(field['items'])}" if isinstance(field.get("items"), dict) else "list"
     if field.get("type") == "object":
-        value = field.get("additionalProperties")
+        value = field.get("additionalProperties") or next(iter(field.get("patternProperties", {}).values()), None)
         return f"map of {shown_type(value)}" if isinstance(value, dict) and value else "map"
     kind = field.get("type", "any")
     plain = {"string": "text", "integer": "whole number", "boolean": "true or false"}

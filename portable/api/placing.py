@@ -30,6 +30,7 @@ def load(path: str | Path) -> Workload:
     """The workload of a spec file, with the files of its code; `-` reads standard input.
 
     Raises:
+        NoInput: there is no such file.
         InvalidInput: with everything that is wrong, each with file, line and column.
     """
     return load_workload(path)
@@ -41,6 +42,7 @@ def targets(
     """The targets of a file; without a file those of the `targets.yaml` nearest to the spec, else every provider.
 
     Raises:
+        NoInput: there is no such file.
         InvalidInput: the file is not valid.
     """
     found = file if file is not None or spec is None else find_targets_file(spec)
@@ -62,11 +64,13 @@ def resolve(
     """
     known = catalogue or Catalogue()
     name, place = target if isinstance(target, tuple) else (target, None)
-    if place is None:
-        place = (table or TargetTable(providers=known.names)).named(name)
+    places = table or TargetTable(providers=known.names)
+    place = place or places.named(name)
     _check_names(workload, known)
-    placement = resolve_workload(workload, name, place, known.provider(place.provider), known.accelerators)
-    elsewhere = _permitted(workload, placement, known)
+    try:
+        placement, elsewhere = _placed(workload, name, place, known)
+    except NotResolvable as error:
+        raise NotResolvable(_located(error, places)) from None
     if too_dear := over_ceiling(
         workload, price_placement(workload, placement, around=_around(elsewhere, known)), place
     ):
@@ -79,19 +83,22 @@ def compile(workload: Workload, placement: Placement) -> tuple[Manifest, ...]:  
 
     Raises:
         NotMapped: the target does not map a name that the workload needs; the help has the lines to add.
-        NotResolvable: a patch of `overrides` cannot be applied.
+        NotResolvable: a patch of `overrides` cannot be applied, or makes what no cluster takes.
     """
     # Only here: whoever compares pays for no compiler.
+    from portable.api.patched import check_patched
     from portable.compiler.compile import compile_workload
     from portable.compiler.merge import PatchError
 
     if placement.unmapped:
         raise NotMapped(placement.unmapped)
     try:
-        return compile_workload(workload, placement)
+        manifests = compile_workload(workload, placement)
     except PatchError as error:
         path = ("spec", "overrides")
         raise NotResolvable(Diagnostic("unusable-patch", str(error), workload.location(*path), path)) from error
+    check_patched(workload, placement, manifests)
+    return manifests
 
 
 def price(
@@ -121,18 +128,12 @@ def lying(
     """
     found: dict[str, tuple[Provider, Region | None] | None] = {}
     for name, mapping in mappings.items():
-        provider = mapping.provider or home.name
-        if provider != home.name or mapping.region not in (None, region.name):
-            found[name] = _owner(name, provider, mapping.region, target, catalogue)
-        elif mapping.provider is None and mapping.region is None and not _own(mapping, home):
+        kept = mapping.kept_by(home)
+        if kept is None:
             found[name] = None
+        elif not kept or mapping.region not in (None, region.name):
+            found[name] = _owner(name, mapping.provider or home.name, mapping.region, target, catalogue)
     return found
-
-
-def _own(mapping: DataMapping, home: Provider) -> bool:
-    """Whether it is no URI, or one of a scheme of the provider's own store."""
-    store = home.storage.object_store
-    return mapping.uri is None or (store is not None and mapping.uri.partition("://")[0] in store.schemes)
 
 
 def _around(elsewhere: Lying, known: Catalogue) -> Around:
@@ -182,17 +183,19 @@ def compare(
     known = catalogue or Catalogue()
     places = table or TargetTable(providers=known.names)
     _check_names(workload, known)
-    return tuple(_compared(workload, name, places.named(name), known, assumptions) for name in names or places.names())
+    return tuple(_compared(workload, name, places, known, assumptions) for name in names or places.names())
 
 
-def _compared(workload: Workload, name: str, place: Target, known: Catalogue, assumptions: Assumptions) -> Comparison:
+def _compared(
+    workload: Workload, name: str, places: TargetTable, known: Catalogue, assumptions: Assumptions
+) -> Comparison:
+    place = places.named(name)
     provider = known.provider(place.provider)
     region = place.region or provider.default_region
     try:
-        placement = resolve_workload(workload, name, place, provider, known.accelerators)
-        elsewhere = _permitted(workload, placement, known)
+        placement, elsewhere = _placed(workload, name, place, known)
     except Refused as error:
-        return Comparison(name, provider.name, region, refusals=error.diagnostics)
+        return Comparison(name, provider.name, region, refusals=_located(error, places))
     cost = price_placement(workload, placement, assumptions, _around(elsewhere, known))
     if too_dear := over_ceiling(workload, cost, place):
         return Comparison(name, provider.name, placement.region.name, refusals=too_dear)
@@ -215,6 +218,31 @@ def _check_names(workload: Workload, known: Catalogue) -> None:
                 problems.append(_unknown("provider", name, where, workload, known.names))
     if problems:
         raise NotResolvable(problems)
+
+
+def _placed(workload: Workload, name: str, place: Target, known: Catalogue) -> tuple[Placement, Lying]:
+    """The placement, and where its data lies elsewhere."""
+    provider = known.provider(place.provider)
+    _check_region(name, place, provider)
+    placement = resolve_workload(workload, name, place, provider, known.accelerators)
+    return placement, _permitted(workload, placement, known)
+
+
+def _located(error: Refused, places: TargetTable) -> tuple[Diagnostic, ...]:
+    """What is refused, with the place of what the targets file says."""
+    return tuple(
+        one.at(places.location(*one.path)) if one.path[:1] == ("targets",) else one for one in error.diagnostics
+    )
+
+
+def _check_region(name: str, place: Target, provider: Provider) -> None:
+    """Whether the facts know the region that a target says."""
+    if place.region is None or provider.region(place.region) is not None:
+        return
+    path, names = ("targets", name, "region"), [one.name for one in provider.regions]
+    advice = did_you_mean(place.region, names) or f"regions: {', '.join(names)}"
+    message = f"target `{name}`: {provider.name} has no region `{place.region}` in these facts"
+    raise NotResolvable(Diagnostic("unknown-region", message, None, path, (advice,)))
 
 
 def _unknown(

@@ -47,27 +47,34 @@ def score_paths(
 
 
 def score_workload(
-    workload: Workload, names: Sequence[str], subject: str, table: TargetTable, catalogue: Catalogue
+    workload: Workload,
+    names: Iterable[str] = (),
+    *,
+    subject: str | None = None,
+    table: TargetTable | None = None,
+    catalogue: Catalogue | None = None,
 ) -> Score:
-    """The score of a workload on targets: where it would be placed, on the runtimes of those accelerators.
+    """The score of a workload on targets (without names: all): where it would be placed, on which runtimes.
 
     Raises:
         UsageError: there is no such target or provider.
     """
     from portable.api.placing import resolve
 
+    known = catalogue or Catalogue()
+    places = table or TargetTable(providers=known.names)
     report = lint_workload(workload)
     found = []
-    for name in names:
-        target = table.named(name)
+    for name in tuple(names) or places.names():
+        target = places.named(name)
         try:
-            placement = resolve(workload, (name, target), table=table, catalogue=catalogue)
+            placement = resolve(workload, (name, target), table=places, catalogue=known)
         except Refused as error:
             because = error.diagnostics[0].message
             found.append(TargetScore(name, (), target.provider, "blocked", because, refusals=error.diagnostics))
         else:
             found.append(judged(report.findings, _seat(name, placement)))
-    return _score(report, subject, found)
+    return _score(report, subject or workload.name, found)
 
 
 def _seat(name: str, placement: Placement) -> Seat:

@@ -62,6 +62,9 @@ def _invoke(launch: Launch) -> int:
         code = tree.main(_spelt_out(launch.arguments), prog_name=launch.program, standalone_mode=False, obj=launch)
     except Exit as ended:
         return ended.exit_code
+    except SystemExit:
+        # Typer's own way out when a pipe breaks, with a code that says no.
+        raise BrokenPipeError from None
     return code if isinstance(code, int) else OK
 
 
@@ -115,12 +118,14 @@ def _usage(error: TyperException) -> Diagnostic:
     """A mistake on the command line that typer found, in our shape."""
     message = error.format_message().split("(Possible options:")[0].strip().removesuffix(".").replace("'", "`")
     ctx = getattr(error, "ctx", None)
-    advice = []
+    advice: list[str] = []
     wrong = getattr(error, "option_name", None)
     if wrong is not None and ctx is not None:
         known = [name for one in ctx.command.get_params(ctx) for name in (*one.opts, *one.secondary_opts)]
         guess = did_you_mean(wrong, [name for name in known if name.startswith("--")])
         advice = [guess] if guess else []
+    if table := getattr(getattr(ctx, "command", None), "table", None):
+        advice.append(f"commands: {', '.join(table)}")
     if ctx is not None:
         advice.append(f"usage: {' '.join((ctx.command_path, *ctx.command.collect_usage_pieces(ctx)))}")
         advice.append(f"`{ctx.command_path} --help` says more")

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 What = Annotated[str, typer.Argument(metavar="SPEC|PLAN", help="A workload's file, or a plan that `plan --out` wrote.")]
 Wait = Annotated[bool, typer.Option("--wait", help="Wait until the job has ended, or the service or cluster is ready.")]
 Timeout = Annotated[
-    float | None, typer.Option("--timeout", metavar="SECONDS", help="With --wait: give up waiting after this time.")
+    float | None,
+    typer.Option("--timeout", metavar="SECONDS", min=0, help="With --wait: give up waiting after this time."),
 ]
 Rerun = Annotated[bool, typer.Option("--rerun", help="Replace a RayJob that has finished.")]
 

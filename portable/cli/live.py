@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from portable.cli.session import Session
+from portable.errors import Diagnostic, UsageError
+from portable.model.target import NAMESPACE
 from portable.report.planned.subject import Planned
 
 if TYPE_CHECKING:
@@ -32,7 +35,8 @@ Namespace = Annotated[
     str | None, typer.Option("--namespace", "-n", metavar="NAME", help="The namespace, in place of the target's own.")
 ]
 RequestTimeout = Annotated[
-    float, typer.Option("--request-timeout", metavar="SECONDS", help="How long one answer may take.")
+    float,
+    typer.Option("--request-timeout", metavar="SECONDS", min=1, max=3600, help="How long one answer may take."),
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 Prune = Annotated[bool, typer.Option("--prune", help="Delete what was applied before and the spec has no longer.")]
@@ -105,9 +109,16 @@ def nothing_there(run: Session, subject: Subject) -> None:
 
 
 def _moved(place: Target, reach: Reach) -> Target:
-    """The target with the namespace that the user named instead."""
+    """The target with the namespace that the user named instead.
+
+    Raises:
+        UsageError: no namespace can be called so.
+    """
     if reach.namespace is None:
         return place
+    if not re.search(NAMESPACE, reach.namespace):
+        message = f"`--namespace {reach.namespace}` is no name of a namespace: it does not match `{NAMESPACE}`"
+        raise UsageError(Diagnostic("invalid-value", message))
     cluster = place.cluster.model_copy(update={"namespace": reach.namespace})
     return place.model_copy(update={"cluster": cluster})
 

@@ -14,7 +14,7 @@ from portable.report.terminal import neutral
 FORMATS = ("text",)
 
 Follow = Annotated[bool, typer.Option("--follow", "-f", help="Go on until it ends; wait for it if it has not started.")]
-Tail = Annotated[int | None, typer.Option("--tail", metavar="LINES", help="Only the last lines.")]
+Tail = Annotated[int | None, typer.Option("--tail", metavar="LINES", min=0, help="Only the last lines.")]
 Of = Annotated[
     str | None, typer.Option("--of", metavar="ROLE", help="The pods of a role: head, submitter or a group's name.")
 ]

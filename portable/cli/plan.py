@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,13 +28,14 @@ from portable.cli.live import (
 from portable.cli.plan_files import save
 from portable.cli.planned_outputs import emit_planned
 from portable.cli.session import session
-from portable.errors import Diagnostic, UsageError
+from portable.errors import ConfigInvalid, Diagnostic, UsageError
 from portable.model.plan import ClusterIdentity, Plan
 from portable.report.planned import FORMATS
 from portable.report.planned.subject import Planned
 from portable.version import __version__
 
 if TYPE_CHECKING:
+    from portable.deploy.cluster import Cluster
     from portable.deploy.survey import Wishes
 
 Offline = Annotated[bool, typer.Option("--offline", help="Ask no cluster: compare with nothing.")]
@@ -104,8 +106,17 @@ def exit_code(plan: Plan, detailed: bool) -> int:
 def _live(prepared: Prepared, reach: Reach, wishes: Wishes) -> Planned:
     from portable.api.deploying import plan_manifests
 
-    cluster = connect(prepared, reach)
+    cluster = _connect(prepared, reach)
     return planned(prepared, plan_manifests(prepared.subject, prepared.manifests, cluster, wishes))
+
+
+def _connect(prepared: Prepared, reach: Reach) -> Cluster:
+    """The cluster; who has none is told of the plan that asks none."""
+    try:
+        return connect(prepared, reach)
+    except ConfigInvalid as error:
+        advice = "without a cluster: `--offline`"
+        raise type(error)(replace(one, help=(*one.help, advice)) for one in error.diagnostics) from None
 
 
 def offline_planned(prepared: Prepared, against: str | None = None) -> Planned:

@@ -116,7 +116,7 @@ def command(
 
 def _program(here: Session, workload: Workload, spec: str, target: list[str], arguments: list[str]) -> Program:
     """What a cluster would be given, with more arguments if there are any."""
-    from portable.compiler.paths import CODE_DIR
+    from portable.compiler.entrypoint import CODE_DIR
     from portable.compiler.rayservice import serve_application
     from portable.compiler.runtime_env import declared_env
     from portable.deploy.local_request import Program

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, ClassVar, get_origin, get_type_hints
 
 from pydantic import BaseModel, TypeAdapter
 
@@ -167,7 +167,7 @@ def _classes(root: Any) -> dict[str, type]:
             if one.__name__ not in found:
                 found[one.__name__] = one
                 waiting.extend(get_type_hints(one, include_extras=True).values())
-        else:
+        elif get_origin(one) is not ClassVar:
             waiting.extend(getattr(one, "__args__", ()))
             if hasattr(one, "__metadata__"):
                 waiting.append(one.__origin__)

@@ -12,6 +12,7 @@ from portable.cli.lint_options import runtimes as known_runtimes
 from portable.cli.lint_options import split
 from portable.cli.session import STDIN, Session, session
 from portable.errors import Diagnostic, NoInput, UsageError
+from portable.loader.absent import no_file
 from portable.model.runtime import RUNTIMES
 from portable.model.score import VERDICTS, Score, Verdict
 from portable.report.scored import FORMATS
@@ -61,8 +62,10 @@ def _is_spec(what: list[str]) -> bool:
 
     try:
         head = Path(what[0]).read_bytes()[: 1 << 20]
-    except OSError as error:
-        raise NoInput(Diagnostic("file-not-found", f"there is no file or folder `{what[0]}`")) from error
+    except FileNotFoundError:
+        raise no_file(what[0], "file or folder") from None
+    except OSError:
+        return False
     return kind_of(Path(what[0]).name, head, head) == "spec"
 
 
@@ -74,8 +77,8 @@ def _of_spec(run: Session, spec: str, target: list[str] | None, runtime: list[st
         raise UsageError(Diagnostic("runtime-of-spec", message, help=("name targets with --target",)))
     workload = run.load(spec)
     table = run.targets(spec)
-    names = run.chosen(table, target or ()) or table.names()
-    return score_workload(workload, names, run.called(spec), table, run.catalogue)
+    names = run.chosen(table, target or ())
+    return score_workload(workload, names, subject=run.called(spec), table=table, catalogue=run.catalogue)
 
 
 def _of_paths(run: Session, paths: list[str], target: list[str] | None, runtime: list[str] | None) -> Score:
@@ -84,7 +87,7 @@ def _of_paths(run: Session, paths: list[str], target: list[str] | None, runtime:
 
     missing = [path for path in paths if not Path(path).exists()]
     if missing:
-        raise NoInput(Diagnostic("file-not-found", f"there is no file or folder `{path}`") for path in missing)
+        raise NoInput(one for path in missing for one in no_file(path, "file or folder").diagnostics)
     table = run.targets(paths[0])
     places = [(name, table.named(name).provider) for name in run.chosen(table, target or ())]
     names = known_runtimes(split(runtime)) or ([] if places else [one for one in RUNTIMES if one != "cpu"])

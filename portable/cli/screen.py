@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TextIO
 
@@ -41,8 +42,9 @@ class Screen:
             self.say(text)
 
     def error(self, text: str) -> None:
-        """Writes to standard error as it is."""
-        write(sys.stderr, text if self.err.unicode else _ascii(text), sys.stderr.encoding or "utf-8")
+        """Writes to standard error as it is; where that cannot be written, nobody is left to tell."""
+        with suppress(UsageError):
+            write(sys.stderr, text if self.err.unicode else _ascii(text), sys.stderr.encoding or "utf-8")
 
 
 def write(stream: TextIO, text: str, encoding: str) -> None:
@@ -58,8 +60,15 @@ def write(stream: TextIO, text: str, encoding: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
+        _drain(stream)
         reason = (error.strerror or str(error)).lower()
         raise UsageError(Diagnostic("output-not-written", f"{stream.name} cannot be written: {reason}")) from None
+
+
+def _drain(stream: TextIO) -> None:
+    """Lets what could not be written go nowhere: else the interpreter tries again at its end, and complains."""
+    with suppress(OSError), open(os.devnull, "wb") as nowhere:
+        os.dup2(nowhere.fileno(), stream.fileno())
 
 
 def screen(

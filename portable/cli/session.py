@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -42,7 +42,14 @@ class Session:
 
     def outputs(self, formats: Iterable[str], default: str) -> tuple[Output, ...]:
         """What `-o` asks for, checked against the formats of the command."""
-        return parse_outputs(self.configuration["output"], formats, default)
+        asked, origin = self.configuration.origin("output")
+        try:
+            return parse_outputs(asked, formats, default)
+        except UsageError as error:
+            if origin.startswith("flag"):
+                raise
+            where = f"this comes from {origin}"
+            raise UsageError(replace(one, help=(where, *one.help)) for one in error.diagnostics) from None
 
     def view(self, output: Output) -> View:
         """How an output is to be drawn: as the terminal can, or plainly into a file."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
@@ -13,6 +14,7 @@ from typer.main import get_command, get_group
 from portable.cli import COMMANDS, Entry, Family
 from portable.cli.flags import NAMES, flags
 from portable.cli.help import usage_pieces, write_commands, write_options
+from portable.cli.screen import write
 from portable.errors import Diagnostic, Interrupted, UsageError
 from portable.loader.spelling import did_you_mean
 
@@ -59,7 +61,7 @@ class Command(TyperCommand):
         _take_as_given(self.params)
 
     def get_help_option(self, ctx: Any) -> Any:
-        """`--help`, without coercion."""
+        """`--help`, as we write it."""
         return _help(super().get_help_option(ctx))
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
@@ -119,7 +121,7 @@ class Commands(TyperGroup):
         return super().resolve_command(ctx, args)
 
     def get_help_option(self, ctx: Any) -> Any:
-        """`--help`, without coercion."""
+        """`--help`, as we write it."""
         return _help(super().get_help_option(ctx))
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
@@ -173,8 +175,17 @@ def _of_every_command() -> list[Any]:
 
 
 def _help(option: Any) -> Any:
-    _take_as_given([] if option is None else [option])
+    """The option, without coercion, and written as every other result is."""
+    if option is not None:
+        _take_as_given([option])
+        option.callback = _show_help
     return option
+
+
+def _show_help(ctx: Any, _option: Any, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        write(sys.stdout, f"{ctx.get_help()}\n", sys.stdout.encoding or "utf-8")
+        ctx.exit()
 
 
 def _take_as_given(parameters: list[Any]) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shlex
 
-from portable.compiler.paths import CODE_DIR
 from portable.model.workload import Job
+
+CODE_DIR = "/portable/code"
+"""Where the workload's own files are mounted; programs start there."""
 
 
 def entrypoint(job: Job, *, has_code: bool) -> str:

@@ -260,6 +260,9 @@ def _stopped(progress: Progress, kind: type[PortableError], *why: Diagnostic) ->
             _remember(progress, _after(progress, whole=False))
     except PortableError as error:
         why = (*why, first(error))
+    except KeyboardInterrupt:
+        message = "stopped again, before the cluster's record was brought up to date; the next apply does that"
+        why = (*why, Diagnostic("interrupted", message))
     left = [one for one in progress.plan.changing if one not in progress.done]
     gone = [one for one in progress.deleted if one not in progress.done]
     told = Diagnostic(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from portable.deploy.cluster import Cluster, NotThere, Object
 from portable.deploy.installed import kind_checks, operator_check, unseen
@@ -159,13 +160,7 @@ def _quota_of_queue(cluster: Cluster, name: str, needs: Needs) -> Iterator[Check
     if live is None:
         yield unseen(need, "it could not be looked at")
         return
-    most: dict[str, float] = {}
-    for group in live["spec"].get("resourceGroups") or ():
-        for flavor in group.get("flavors") or ():
-            for one in flavor.get("resources") or ():
-                quota = amount(one.get("nominalQuota", 0)) + amount(one.get("borrowingLimit", 0))
-                most[one["name"]] = most.get(one["name"], 0) + quota
-    asked = total(needs)
+    most, asked = _most(live["spec"]), total(needs)
     uncovered = sorted(name for name in asked if name not in most)
     if uncovered:
         fix = f"have the queue cover {', '.join(uncovered)}, or use another queue"
@@ -177,6 +172,16 @@ def _quota_of_queue(cluster: Cluster, name: str, needs: Needs) -> Iterator[Check
         yield Check(need, False, f"more is asked for than it ever gives: {found}", ("ask for less, or for more quota",))
         return
     yield Check(need, True, "it covers what is asked for")
+
+
+def _most(queue: Mapping[str, Any]) -> dict[str, float]:
+    """What a queue may ever give of each resource: its own quota and what it may borrow, of all flavors together."""
+    found: dict[str, float] = {}
+    flavors = (one for group in queue.get("resourceGroups") or () for one in group.get("flavors") or ())
+    for one in (resource for flavor in flavors for resource in flavor.get("resources") or ()):
+        quota = amount(one.get("nominalQuota", 0)) + amount(one.get("borrowingLimit", 0))
+        found[one["name"]] = found.get(one["name"], 0) + quota
+    return found
 
 
 def total(needs: Needs) -> dict[str, float]:

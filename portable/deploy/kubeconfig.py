@@ -28,7 +28,9 @@ def open_client(kubeconfig: str | Path | None = None, context: str | None = None
     library = _library()
     # The library reads the variable once, when it is imported.
     place = str(kubeconfig or os.environ.get("KUBECONFIG") or _DEFAULT)
-    if kubeconfig is None and not _is_there(place):
+    if not _is_there(place):
+        if kubeconfig is not None:
+            raise _absent(place, context)
         return _in_cluster(library, place, context)
     name = _context(library, place, context)
     try:
@@ -99,15 +101,15 @@ def _in_cluster(library: Any, place: str, context: str | None) -> tuple[ApiClien
     try:
         library.load_incluster_config(client_configuration=settings)
     except library.ConfigException:
-        wanted = f" (the target wants its context {context})" if context else ""
-        raise ConfigInvalid(
-            Diagnostic(
-                "no-kubeconfig",
-                f"there is no kubeconfig `{place}`{wanted}",
-                help=("say where it is: `--kubeconfig FILE` or KUBECONFIG", "without a cluster: `plan --offline`"),
-            )
-        ) from None
+        raise _absent(place, context) from None
     return ApiClient(configuration=settings), None
+
+
+def _absent(place: str, context: str | None) -> ConfigInvalid:
+    wanted = f" (the target wants its context {context})" if context else ""
+    message = f"there is no kubeconfig `{place}`{wanted}"
+    advice = "say where it is: `--kubeconfig FILE` or KUBECONFIG"
+    return ConfigInvalid(Diagnostic("no-kubeconfig", message, help=(advice,)))
 
 
 def _context(library: Any, place: str, wanted: str | None) -> str:

@@ -23,6 +23,7 @@ _ABSENT = {"$absent": True}
 _BEGINNING = (1980, 1, 1, 0, 0, 0)
 _MAGIC = b"PK\x03\x04"
 _LARGEST = 64 * 2**20
+_WRITES = "`portable plan SPEC --out FILE` writes one"
 
 
 def is_plan_file(path: str | Path) -> bool:
@@ -96,7 +97,7 @@ def _parts(path: str | Path) -> tuple[Mapping[str, Any], Any]:
                 raise ValueError("too large")
             whole, shown = (json.loads(file.read(name)) for name in (_PLAN, _SHOWN))
     except FileNotFoundError:
-        raise NoInput(Diagnostic("file-not-found", f"there is no file `{path}`")) from None
+        raise NoInput(Diagnostic("file-not-found", f"there is no file `{path}`", help=(_WRITES,))) from None
     except (OSError, KeyError, ValueError, zipfile.BadZipFile):
         raise invalid(path) from None
     if not isinstance(whole, dict):
@@ -134,4 +135,4 @@ def _value(value: Any) -> Any:
 def invalid(path: str | Path) -> InvalidInput:
     """The error of a file that is no plan."""
     message = f"{path} is no plan file, or is damaged"
-    return InvalidInput(Diagnostic("plan-file-invalid", message, help=("`portable plan SPEC --out FILE` writes one",)))
+    return InvalidInput(Diagnostic("plan-file-invalid", message, help=(_WRITES,)))

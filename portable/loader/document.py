@@ -8,7 +8,6 @@ Merge keys (`<<`), anchors and aliases work.
 from __future__ import annotations
 
 import codecs
-import glob
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,7 +16,8 @@ from typing import Any
 
 import yaml
 
-from portable.errors import Diagnostic, InvalidInput, Location, NoInput, Path
+from portable.errors import Diagnostic, InvalidInput, Location, Path
+from portable.loader.absent import inside, no_file
 from portable.loader.compose import MAX_NODES, compose
 from portable.loader.kinds import UNQUOTED
 from portable.loader.positions import SourceText
@@ -98,11 +98,11 @@ def read(
         with open(name, "rb") as file:
             data = file.read(max_bytes + 1)
     except FileNotFoundError:
-        raise NoInput(Diagnostic("file-not-found", f"there is no file `{name}`", help=_neighbours(name))) from None
+        raise no_file(name) from None
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or "not a file name"
         message = f"`{name}` cannot be read: {reason.lower()}"
-        raise InvalidInput(Diagnostic("file-unreadable", message, help=_inside(name))) from None
+        raise InvalidInput(Diagnostic("file-unreadable", message, help=inside(name))) from None
     if data.startswith(_ARCHIVE):
         advice = ("`portable show FILE` shows it, `portable compare FILE --base OTHER` what it changes in cost",)
         message = "an archive, as saved plans are, and no YAML"
@@ -160,21 +160,3 @@ def _decoded(data: bytes, file: str) -> str:
                 help=("save the file as UTF-8",),
             )
         ) from None
-
-
-def _inside(name: str) -> tuple[str, ...]:
-    """Where a folder was named: the files of it that may have been meant."""
-    found = glob.glob(os.path.join(glob.escape(name), "*.y*ml")) if os.path.isdir(name) else []
-    found.sort(key=lambda path: (not os.path.basename(path).startswith("workload"), path))
-    return (f"name a file of it: {', '.join(found[:3])}",) if found else ()
-
-
-def _neighbours(name: str) -> tuple[str, ...]:
-    from portable.loader.spelling import did_you_mean
-
-    folder, wanted = os.path.split(name)
-    try:
-        suggestion = did_you_mean(wanted, os.listdir(folder or "."))
-    except OSError:
-        return (f"there is no folder `{folder}` either",)
-    return (suggestion,) if suggestion else ()

@@ -19,8 +19,8 @@ class SourceText:
     __slots__ = ("_starts", "file", "text")
 
     def __init__(self, text: str, file: str) -> None:
-        self.text = text
-        self.file = file
+        self.text: str = text
+        self.file: str = file
         self._starts: list[int] | None = None
 
     def location(self, start: int, end: int | None = None) -> Location:

@@ -10,13 +10,19 @@ from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from portable.errors import Diagnostic, InvalidInput, Location, NoInput, Path
+from portable.errors import Diagnostic, InvalidInput, Location, Path
+from portable.loader.absent import no_file
 from portable.loader.document import MAX_BYTES, parse
 from portable.loader.spelling import did_you_mean
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _MOST = 10
 """Problems told of one document: a document of another kind would have hundreds."""
+
+_ONE_CURRENCY = (
+    "save it without `--currency`",
+    "`portable compare --currency CODE -o html=PATH` is a page in another currency",
+)
 
 
 class Saved(NamedTuple):
@@ -37,13 +43,23 @@ class Saved(NamedTuple):
         try:
             return model.model_validate(self.value)
         except ValidationError as error:
-            problems = error.errors(include_url=False, include_context=False, include_input=False)[:_MOST]
-            raise InvalidInput(self._problem(tuple(one["loc"]), one["msg"]) for one in problems) from None
+            problems = error.errors(include_url=False, include_context=False, include_input=False)
+            if foreign := [path for one in problems if (path := tuple(one["loc"]))[-1:] == ("currency",)]:
+                raise InvalidInput(self._in_another_currency(foreign[0])) from None
+            raise InvalidInput(self._problem(tuple(one["loc"]), one["msg"]) for one in problems[:_MOST]) from None
 
     def _problem(self, path: Path, words: str) -> Diagnostic:
         where = ".".join(str(part) for part in path) or "the document"
-        place = parse(self.text, self.file)[0].location(path)
-        return Diagnostic("document-form", f"{where}: {words[:1].lower()}{words[1:]}", place, path)
+        return Diagnostic("document-form", f"{where}: {words[:1].lower()}{words[1:]}", self._place(path), path)
+
+    def _in_another_currency(self, path: Path) -> Diagnostic:
+        message = (
+            "its amounts are not in USD: what is joined or compared here is of one currency, that of the price lists"
+        )
+        return Diagnostic("document-currency", message, self._place(path), path, _ONE_CURRENCY)
+
+    def _place(self, path: Path) -> Location | None:
+        return parse(self.text, self.file)[0].location(path)
 
 
 def read_saved(path: str, schemas: str, version: str, known: tuple[str, ...], text: str | None = None) -> Saved | None:
@@ -82,7 +98,7 @@ def _read(path: str) -> str:
         with FilePath(path).open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise NoInput(Diagnostic("file-not-found", f"there is no file `{path}`")) from None
+        raise no_file(path) from None
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or "not a file name"
         raise InvalidInput(Diagnostic("file-unreadable", f"`{path}` cannot be read: {reason.lower()}")) from None

@@ -71,7 +71,7 @@ def _best(loc: tuple[Any, ...], at: int, value: Any, kinds: tuple[Any, ...]) -> 
     part = loc[at]
     taken = None
     if _has(value, part):
-        rest = _best(loc, at + 1, value[part], _step(kinds, part))
+        rest = _best(loc, at + 1, value[part], below(kinds, part))
         taken = Place((part, *rest.path), rest.skipped, rest.kinds)
         if len(kinds) <= 1:
             return taken
@@ -89,7 +89,8 @@ def _has(value: Any, part: Any) -> bool:
     return isinstance(value, list | tuple) and isinstance(part, int) and 0 <= part < len(value)
 
 
-def _step(kinds: tuple[Any, ...], part: Any) -> tuple[Any, ...]:
+def below(kinds: tuple[Any, ...], part: Any) -> tuple[Any, ...]:
+    """The annotations that may hold at a key, or a position in a list."""
     return tuple(found for kind in kinds for found in _inside(kind, part))
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path as FilePath
 
-from portable.errors import Diagnostic, NoInput
+from portable.loader.absent import no_file
 
 _SUFFIXES = (".yaml", ".yml")
 _WORKLOAD = re.compile(rb"^kind:\s*['\"]?Workload\b", re.MULTILINE)
@@ -31,7 +31,7 @@ def find_specs(paths: Iterable[str | FilePath]) -> tuple[FilePath, ...]:
         elif path.exists():
             found[path] = None
         else:
-            raise NoInput(Diagnostic("file-not-found", f"there is no file or folder `{path}`"))
+            raise no_file(path, "file or folder")
     return tuple(found)
 
 

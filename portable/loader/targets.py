@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path as FilePath
 
-from portable.errors import Diagnostic, InvalidInput, UsageError
-from portable.loader.document import read
+from portable.errors import Diagnostic, InvalidInput, Location, UsageError
+from portable.loader.document import Document, read
 from portable.loader.spelling import did_you_mean
 from portable.loader.validation import validate
 from portable.model.target import Target, Targets
 
 FILE_NAME = "targets.yaml"
+_HEAD = "it begins with `apiVersion: portable/v1` and `kind: Targets`; `portable init` writes one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,11 @@ class TargetTable:
     targets: Mapping[str, Target] = field(default_factory=dict)
     providers: tuple[str, ...] = ()
     file: str | None = None
+    document: Document | None = field(default=None, repr=False, compare=False)
+
+    def location(self, *path: str | int) -> Location | None:
+        """Where something stands in the file, if there is one."""
+        return None if self.document is None else self.document.location(path)
 
     def names(self) -> tuple[str, ...]:
         """Without a file every provider; with one, its targets."""
@@ -77,7 +83,8 @@ def load_targets(path: str | FilePath | None, providers: tuple[str, ...]) -> Tar
     documents = read(FilePath(path))
     if len(documents) != 1:
         message = f"a targets file holds one document, this one {len(documents)}"
-        raise InvalidInput(Diagnostic("targets-file", message, documents[1].location() if documents else None))
+        where = documents[1].location() if documents else Location(str(path))
+        raise InvalidInput(Diagnostic("targets-file", message, where, help=(_HEAD,)))
     found = validate(Targets, documents[0])
     problems = [
         Diagnostic(
@@ -91,7 +98,7 @@ def load_targets(path: str | FilePath | None, providers: tuple[str, ...]) -> Tar
     ]
     if problems:
         raise InvalidInput(problems)
-    return TargetTable(found.targets, providers, str(path))
+    return TargetTable(found.targets, providers, str(path), documents[0])
 
 
 def _advice(name: str, providers: tuple[str, ...]) -> Iterator[str]:

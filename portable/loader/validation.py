@@ -85,7 +85,7 @@ def _faults(
             path=path,
             skipped=where.skipped,
             allowed=where.kinds,
-            value=_inside(value, where.path),
+            value=path[-1] if loc[-1:] == (_KEY_MARK,) else _inside(value, where.path),
             written=document.text[start:end],
         )
 

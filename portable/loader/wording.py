@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from portable.errors import Diagnostic, Path, Problem
 from portable.loader.scalars import Scalar, old_reading, resolve
-from portable.loader.shape import choices, keys
+from portable.loader.shape import below, choices, keys
 from portable.loader.spelling import did_you_mean
 from portable.model.secrecy import looks_secret
 
@@ -84,7 +85,10 @@ def word(faults: tuple[Fault, ...]) -> Diagnostic:
 
 
 def _missing(fault: Fault) -> Diagnostic:
-    return Diagnostic("missing-key", f"{_called(fault.path)} needs `{fault.loc[-1]}`", path=fault.path)
+    key = fault.loc[-1]
+    values = choices(below(fault.allowed, key))
+    advice = (f"write `{key}: {values[0]}`",) if len(values) == 1 else ()
+    return Diagnostic("missing-key", f"{_called(fault.path)} needs `{key}`", path=fault.path, help=advice)
 
 
 def _unknown_key(fault: Fault) -> Diagnostic:
@@ -203,7 +207,19 @@ def _length(fault: Fault) -> Diagnostic:
 
 def _pattern(fault: Fault) -> Diagnostic:
     what = "this" if fault.secret else f"`{_cut(str(fault.value))}`"
-    return Diagnostic("invalid-value", f"{what} does not match `{fault.facts['pattern']}`", path=fault.path)
+    advice = None if fault.secret else _respelt(str(fault.value), fault.facts["pattern"])
+    message = f"{what} does not match `{fault.facts['pattern']}`"
+    return Diagnostic("invalid-value", message, path=fault.path, help=(advice,) if advice else ())
+
+
+def _respelt(value: str, pattern: str) -> str | None:
+    """How the value could be written as a name, where one of the usual spellings fits the pattern."""
+    plain = unicodedata.normalize("NFKD", value).encode("ascii", "ignore").decode()
+    for text, filler in ((plain, "-"), (plain.lower(), "-"), (plain, "_")):
+        name = re.sub(r"[^A-Za-z0-9]+", filler, text).strip(filler)
+        if name and re.search(pattern, name):
+            return f"for example `{_cut(name)}`"
+    return None
 
 
 def _refused(fault: Fault) -> Diagnostic:

@@ -24,9 +24,30 @@ def load_workload(path: str | FilePath, *, stdin_name: str = "<stdin>") -> Workl
     documents = parse(sys.stdin.read(), stdin_name) if str(path) == "-" else read(FilePath(path))
     document = _only_workload(documents, str(path) if str(path) != "-" else stdin_name)
     workload = validate(Workload, document)
+    _check_time_zone(workload, document)
     folder = FilePath.cwd() if str(path) == "-" else FilePath(path).parent
     bundle = read_bundle(workload.spec.code, folder, document)
     return workload.loaded(document.location, bundle)
+
+
+def _check_time_zone(workload: Workload, document: Document) -> None:
+    """Whether the schedule's time zone exists, as far as this machine knows time zones."""
+    schedule = workload.spec.schedule
+    if schedule is None:
+        return
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+    try:
+        ZoneInfo(schedule.time_zone)
+    except (ZoneInfoNotFoundError, OSError):
+        known = available_timezones()
+        if known:
+            guess = did_you_mean(schedule.time_zone, known)
+            where = document.location(("spec", "schedule", "timeZone"))
+            message = f"there is no time zone `{schedule.time_zone}`"
+            raise InvalidInput(
+                Diagnostic("unknown-time-zone", message, where, help=(guess or "an IANA name, as `Europe/Berlin`",))
+            ) from None
 
 
 def _only_workload(documents: tuple[Document, ...], file: str) -> Document:
@@ -36,7 +57,8 @@ def _only_workload(documents: tuple[Document, ...], file: str) -> Document:
         return found[0]
     if len(found) > 1:
         message = f"the file has {len(found)} workloads; a spec has one"
-        raise InvalidInput(Diagnostic("several-workloads", message, found[1].location(("kind",))))
+        advice = ("give each a file of its own; `portable portfolio` looks at many",)
+        raise InvalidInput(Diagnostic("several-workloads", message, found[1].location(("kind",)), help=advice))
     raise InvalidInput(_no_workload(documents, file))
 
 

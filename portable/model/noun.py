@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 from pydantic.alias_generators import to_camel
@@ -12,7 +12,7 @@ from pydantic.alias_generators import to_camel
 class Noun(BaseModel):
     """A frozen value whose YAML keys are the camelCase form of its field names; an unknown key is an error."""
 
-    model_config = ConfigDict(
+    model_config: ClassVar[ConfigDict] = ConfigDict(
         frozen=True,
         extra="forbid",
         alias_generator=to_camel,
@@ -30,10 +30,13 @@ class Noun(BaseModel):
 Flag = StrictBool
 """True or false; the words yes and no are text."""
 
-Count = Annotated[StrictInt, Field(ge=0)]
+_MOST = 2**31 - 1
+"""Kubernetes counts in 32 bits."""
+
+Count = Annotated[StrictInt, Field(ge=0, le=_MOST)]
 """A whole number, zero allowed."""
 
-Positive = Annotated[StrictInt, Field(ge=1)]
+Positive = Annotated[StrictInt, Field(ge=1, le=_MOST)]
 """A whole number of at least one."""
 
 Number = Annotated[float, Field(ge=0, allow_inf_nan=False, strict=True)]

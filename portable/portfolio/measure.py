@@ -33,10 +33,11 @@ def basis_of(holdings: Sequence[Holding]) -> tuple[Basis, str]:
     """What shares are of, and why: cost where every price is known, else accelerators, else the number of workloads."""
     unknown = sum(one.hourly is None for one in holdings)
     if not unknown and any(one.hourly for one in holdings):
-        return "cost", "the price per hour of every workload is known"
+        return "cost", "the price per hour of every workload is known, and counted at the least number of replicas"
     reason = f"the price per hour of {unknown} of {len(holdings)} workloads is unknown"
     if any(one.accelerators for one in holdings):
-        return "accelerators", f"{reason}; workloads without accelerators weigh nothing"
+        words = "accelerators are counted at the least number of replicas, and a workload without any weighs nothing"
+        return "accelerators", f"{reason}; {words}"
     return "workloads", f"{reason}, and none has an accelerator" if unknown else "nothing has a price or accelerators"
 
 

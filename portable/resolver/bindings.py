@@ -180,11 +180,15 @@ def _short_logs(site: Site) -> Iterator[Diagnostic]:
 
 
 def _unmapped(site: Site, what: str, name: str, lines: str, path: tuple[str | int, ...], how: str = "") -> Diagnostic:
+    advice = [f"add to target `{site.target_name}`: {lines}"]
+    if site.target.model_fields_set <= {"provider"}:
+        entry = f"{{{site.target_name}: {{provider: {site.provider.name}, …}}}}"
+        advice.append(f"targets stand in `targets.yaml` beside the spec: `kind: Targets`, `targets: {entry}`")
     where = f"target `{site.target_name}` does not map {what} `{name}`{' ' + how if how else ''}"
     return Diagnostic(
         name=f"{what.replace(' ', '-')}-not-mapped",
         message=where,
         location=site.workload.location(*path),
         path=path,
-        help=(f"add to target `{site.target_name}`: {lines}",),
+        help=tuple(advice),
     )

@@ -15,6 +15,8 @@ _MEASURE = {
     "p99LatencyUs": "run ib_write_lat of perftest between two of the placed nodes",
     "pfcPauseRate": "read the counters of pauses on the nodes during a run; `portable evidence` names them",
 }
+NO_RDMA = 2
+"""How far a type without RDMA is from one that fits: what is unknown, or too slow, is farther."""
 
 
 def choose(
@@ -35,7 +37,7 @@ def choose(
     if facts.unconfirmed is not None and request.rdma != "none":
         return Misfit(f"{kind.name}: {facts.unconfirmed}", 3)
     if not facts.direct:
-        return Misfit(f"{kind.name} has no RDMA fabric", 2) if request.rdma != "none" else None
+        return Misfit(f"{kind.name} has no RDMA fabric", NO_RDMA) if request.rdma != "none" else None
     adapters = _adapters(group, kind, has)
     if adapters is None:
         return Misfit(f"how many adapters {kind.name} has is unknown", 3)
@@ -43,15 +45,15 @@ def choose(
         return Misfit(f"{group.name} takes too small a part of {kind.name} to get an adapter of its own", 3)
     if _sharing(facts) == 0:
         return Misfit(f"nodes of {kind.name} keep too few huge pages for a worker", 3)
-    if (
-        isinstance(facts, DeviceFabric)
-        and facts.resource is None
-        and not facts.privileged
-        and target.assumed("rdmaResource", name) is None
-    ):
+    if _has_no_resource(facts) and target.assumed("rdmaResource", name) is None:
         return Misfit(f"{provider.name} publishes no resource for the adapters of {kind.name}", 3)
     rate = has.baseline_gbps / kind.count if has.baseline_gbps is not None and kind.count else None
     return FabricChoice(name, facts, has, adapters, rate, _sharing(facts))
+
+
+def _has_no_resource(facts: Fabric) -> bool:
+    """Whether its adapters are devices that no pod can ask for."""
+    return isinstance(facts, DeviceFabric) and facts.resource is None and not facts.privileged
 
 
 def _sharing(facts: Fabric) -> int | None:

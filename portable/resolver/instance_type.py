@@ -18,7 +18,7 @@ from portable.model.target import Target
 from portable.model.workload import Workload
 from portable.resolver.accelerators import share_for
 from portable.resolver.confidential import unasked, unfit
-from portable.resolver.fabric import choose
+from portable.resolver.fabric import NO_RDMA, choose
 from portable.resolver.fit import Fit, Misfit
 from portable.resolver.image import complaint, image_of
 from portable.resolver.purchase import buy
@@ -51,17 +51,9 @@ def try_group(group: Group, accelerator: Accelerator | None, kind: InstanceType,
     image = image_for(accelerator.runtime if accelerator else "cpu", kind, accelerator, site)
     if isinstance(image, Misfit):
         return image
-    request = site.workload.fabric_of(group)
-    fabric = choose(group, request, kind, site.provider, site.target)
-    if isinstance(fabric, Misfit) and request.rdma == "required":
+    fabric = _fabric(group, kind, site)
+    if isinstance(fabric, Misfit):
         return fabric
-    if (
-        isinstance(fabric, Misfit)
-        and (request.min_gbps_per_accelerator or request.min_gbps_per_node)
-        and fabric.gap >= 3
-    ):
-        return fabric
-    known = fabric if isinstance(fabric, FabricChoice) else None
     room = fits_size(group.cpu, group.memory, kind, site.provider)
     if isinstance(room, Misfit):
         return room
@@ -70,7 +62,17 @@ def try_group(group: Group, accelerator: Accelerator | None, kind: InstanceType,
     bought = buy(group.purchase or site.workload.spec.policy.purchase, kind, site.labeller)
     if isinstance(bought, Misfit):
         return bought
-    return _fit(group, accelerator, kind, site, image, bought, part, piece, known, room)
+    return _fit(group, accelerator, kind, site, image, bought, part, piece, fabric, room)
+
+
+def _fabric(group: Group, kind: InstanceType, site: Site) -> FabricChoice | Misfit | None:
+    """The fabric of the group; None where it asks for none, or does without the one it prefers."""
+    request = site.workload.fabric_of(group)
+    found = choose(group, request, kind, site.provider, site.target)
+    if not isinstance(found, Misfit) or request.rdma == "required":
+        return found
+    floor = request.min_gbps_per_accelerator or request.min_gbps_per_node
+    return found if floor and found.gap > NO_RDMA else None
 
 
 def _fit(

@@ -6,6 +6,7 @@ The operator's own rules run in Go after an object is created, where no dry run 
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from json import dumps
 
@@ -55,7 +56,7 @@ def _job(site: Site) -> Iterator[Diagnostic]:
     job = site.workload.job
     if job is None:
         return
-    base: tuple[str | int, ...] = ("spec", "schedule", "job") if site.workload.spec.schedule else ("spec", "job")
+    base = _path_of_job(site)
     if job.start_deadline is not None and _operator(site) < (1, 6):
         yield _too_old(site, "startDeadline", "1.6", (*base, "startDeadline"), "leave it out and give `deadline`")
     if job.keep_cluster and site.workload.spec.scheduling.queue is not None:
@@ -69,6 +70,10 @@ def _job(site: Site) -> Iterator[Diagnostic]:
             yield _too_old(site, "rayCronJob", "1.6", ("spec", "schedule"), "leave `rayCronJob` out of the target")
         elif schedule.time_zone != "Etc/UTC" and _operator(site) < (1, 7):
             yield _too_old(site, "timeZone of a RayCronJob", "1.7", ("spec", "schedule", "timeZone"))
+
+
+def _path_of_job(site: Site) -> tuple[str | int, ...]:
+    return ("spec", "schedule", "job") if site.workload.spec.schedule else ("spec", "job")
 
 
 def _groups(site: Site) -> Iterator[Diagnostic]:
@@ -195,6 +200,7 @@ def warnings(site: Site) -> Iterator[Diagnostic]:
             site, "no-token-auth", "Ray before 2.52 or an operator before 1.5.1 has no token: whoever reaches the "
             "dashboard can run code", ("spec",),
         )  # fmt: skip
+    yield from _absent_program(site)
     yield from _unsaved_work(site)
     if site.workload.spec.head.memory < 8 * 2**30:
         yield _warn(site, "small-head", "heads with less than 8Gi are known to run out of memory", ("spec", "head"))
@@ -217,6 +223,17 @@ def _refuse(site: Site, name: str, message: str, path: tuple[str | int, ...], *a
 
 def _warn(site: Site, name: str, message: str, path: tuple[str | int, ...]) -> Diagnostic:
     return Diagnostic(name, message, site.workload.location(*path), path)
+
+
+def _absent_program(site: Site) -> Iterator[Diagnostic]:
+    """A script of the command that is not among the files of the code, where the command runs."""
+    job, files = site.workload.job, site.workload.bundle.files
+    for position, word in enumerate((job.command or ()) if job is not None and files else ()):
+        if word.endswith((".py", ".sh")) and not word.startswith("-"):
+            if not word.startswith("/") and posixpath.normpath(word) not in files:
+                path = (*_path_of_job(site), "command", position)
+                yield _warn(site, "program-not-in-code", f"`code.source` has no file `{word}`", path)
+            return
 
 
 def _unsaved_work(site: Site) -> Iterator[Diagnostic]:

@@ -80,6 +80,7 @@ def _place(
             Diagnostic(
                 "unknown-labeller",
                 f"target `{target_name}`: {provider.name} has no nodes labelled by `{target.cluster.nodes}`",
+                path=("targets", target_name, "cluster", "nodes"),
                 help=(f"known: {', '.join(provider.nodes.labellers)}",),
             )
         )
@@ -113,7 +114,9 @@ def _unknown_fabrics(name: str, target: Target, provider: Provider) -> list[Diag
             choices = [key for key, one in provider.fabrics.items() if one.variant_of == usual]
             message = f"target `{name}`: {provider.name} has no fabric `{other}` in place of `{usual}`"
             advice = f"in place of `{usual}`: {', '.join(choices) or 'none'}"
-            found.append(Diagnostic("unknown-fabric", message, help=(advice,)))
+            found.append(
+                Diagnostic("unknown-fabric", message, path=("targets", name, "fabrics", usual), help=(advice,))
+            )
     return found
 
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import termios
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -200,6 +201,38 @@ def test_streams_that_are_closed_or_full_are_no_defect(site: Path, redirected: s
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr
     assert "bug" not in done.stderr
+
+
+def _no_reader() -> int:
+    reading, writing = os.pipe()
+    os.close(reading)
+    return writing
+
+
+def _full() -> int:
+    return os.open("/dev/full", os.O_WRONLY)
+
+
+_FULL = "error[output-not-written]: <stdout> cannot be written: no space left on device\n"
+
+
+@pytest.mark.parametrize("words", ["--help", "compare --help", "version", "--version", "schema workload"])
+@pytest.mark.parametrize(("opened", "code", "said"), [(_full, 64, _FULL), (_no_reader, 141, "")])
+def test_a_result_that_cannot_be_written_is_said_once(
+    words: str, opened: Callable[[], int], code: int, said: str
+) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    stdout = opened()
+    run = subprocess.run(
+        module(*words.split()), stdout=stdout, stderr=subprocess.PIPE, env=environment, text=True, check=False
+    )
+    os.close(stdout)
+    assert (run.returncode, run.stderr) == (code, said)
+
+
+def test_what_cannot_be_told_leaves_the_exit_code(site: Path) -> None:
+    line = f'"{sys.executable}" -m portable compare nothing.yaml 2>/dev/full'
+    assert subprocess.run(["bash", "-c", line], capture_output=True, check=False).returncode == 6
 
 
 def test_standard_input_that_is_closed_is_an_empty_spec(site: Path) -> None:

@@ -69,6 +69,37 @@ def test_one_target_that_refuses_ends_with_1_and_the_good_ones_are_written(porta
     assert not (site / "other").exists()
 
 
+@pytest.mark.parametrize("command", ["compile", "explain", "compare"])
+def test_a_region_nobody_knows_is_told_with_its_place_and_the_nearest(portable: Run, site: Path, command: str) -> None:
+    text = (site / "targets.yaml").read_text()
+    (site / "targets.yaml").write_text(text.replace("provider: acme", "provider: acme\n    region: nroth-1"))
+    ran = portable(command, "spec.yaml", "-t", "prod")
+    assert ran.code == 1
+    assert "unknown-region: target `prod`: acme has no region `nroth-1`" in (ran.out + ran.err).replace("]", "")
+    assert "did you mean `north-1`?" in ran.out + ran.err
+    assert command == "compare" or "--> targets.yaml:6:13" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("says", "name", "column"),
+    [
+        ("cluster: {nodes: nobody}", "unknown-labeller", 44),
+        ("fabrics: {efa: other}", "unknown-fabric", 42),
+        ("data: {corpus: {uri: 's3://b/c', provider: nobody}}", "unknown-provider", 70),
+    ],
+)
+def test_what_a_target_says_wrongly_is_told_where_it_stands(
+    portable: Run, site: Path, says: str, name: str, column: int
+) -> None:
+    (site / "spec.yaml").write_text(SPEC + DATA)
+    text = (site / "targets.yaml").read_text()
+    (site / "targets.yaml").write_text(f"{text}  wrong: {{provider: acme, {says}}}\n")
+    ran = portable("compile", "spec.yaml", "-t", "wrong")
+    assert (ran.code, f"error[{name}]" in ran.err) == (1, True)
+    line = text.count("\n") + 1
+    assert f"--> targets.yaml:{line}:{column}\n" in ran.err
+
+
 def test_what_is_not_mapped_is_refused_with_the_lines_to_add(portable: Run, site: Path) -> None:
     (site / "spec.yaml").write_text(SPEC + DATA)
     assert portable("compile", "spec.yaml", "-t", "prod").code == 0
@@ -76,6 +107,7 @@ def test_what_is_not_mapped_is_refused_with_the_lines_to_add(portable: Run, site
     assert (ran.code, ran.out) == (1, "")
     assert "error[data-not-mapped]" in ran.err
     assert "add to target `acme`: data: {corpus:" in ran.err
+    assert "`targets.yaml` beside the spec: `kind: Targets`, `targets: {acme: {provider: acme, …}}`" in ran.err
 
 
 def test_json_is_a_list(portable: Run, site: Path) -> None:
@@ -114,3 +146,23 @@ def test_warnings_are_told_once_for_all_targets(portable: Run, site: Path) -> No
     ran = portable("compile", "spec.yaml", "-t", "prod,acme", "--out-dir", "out")
     assert ran.err.count("warning[no-deadline]") == 1
     assert portable("compile", "spec.yaml", "-t", "prod,acme", "--out-dir", "out", "-q").err == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "warned"),
+    [
+        ("python, train.py", False),
+        ("python, -u, ./train.py, other.py", False),
+        ("python, tarin.py", True),
+        ("torchrun, --nproc-per-node, '8', jobs/train.py", True),
+        ("python, /opt/tool.py", False),
+        ("python, -m, train, --config=x.py", False),
+    ],
+)
+def test_a_script_that_the_code_has_not_is_told(portable: Run, site: Path, words: str, warned: bool) -> None:
+    (site / "src").mkdir()
+    (site / "src" / "train.py").write_text("print()")
+    text = SPEC.replace("code: {", "code: {source: ./src, ").replace("python, train.py", words)
+    (site / "spec.yaml").write_text(text)
+    ran = portable("compile", "spec.yaml", "-t", "prod")
+    assert (ran.code, "warning[program-not-in-code]" in ran.err) == (0, warned)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from portable.version import __version__
 from tests.cli.build import PROVIDER, SPEC
 from tests.cli.conftest import Run
 
@@ -68,7 +69,7 @@ def test_what_is_not_evidenced_ends_with_1_and_the_record_is_whole(
     assert made["entity"]
 
 
-def test_digests_bind_the_record_to_spec_and_facts(portable: Run, audited: Path) -> None:
+def test_digests_bind_the_record_to_spec_target_and_facts(portable: Run, audited: Path) -> None:
     first = found(portable)
     assert first == found(portable)
     (audited / "spec.yaml").write_text(SPEC.replace("replicas: 2", "replicas: 3") + POLICY)
@@ -79,6 +80,13 @@ def test_digests_bind_the_record_to_spec_and_facts(portable: Run, audited: Path)
     changed = found(portable)
     assert changed["catalogue_digest"] != first["catalogue_digest"]
     assert changed["spec_digest"] == other["spec_digest"]
+    assert changed["target_digest"] == first["target_digest"]
+    targets = audited / "targets.yaml"
+    targets.write_text(targets.read_text().replace("s3://bucket/corpus", "s3://elsewhere/corpus"))
+    moved = found(portable)
+    assert moved["target_digest"] != first["target_digest"]
+    assert moved["catalogue_digest"] == changed["catalogue_digest"]
+    assert moved["version"] == __version__
 
 
 def test_a_fact_grows_older_and_one_without_a_date_has_no_age(portable: Run, audited: Path) -> None:

@@ -23,6 +23,17 @@ def test_to_itself_nothing_has_to_be_moved(portable: Run, site: Path) -> None:
     assert "nothing has to be moved" in ran.out
 
 
+def test_what_is_assumed_of_the_goal_is_said_in_every_format(portable: Run, site: Path) -> None:
+    words = ("exit", "spec.yaml", "--from", "prod", "--to", "prod")
+    assert "2 facts are assumed" in portable(*words).out
+    facts = site / "clouds" / "acme" / "provider.yaml"
+    facts.write_text(facts.read_text() + "experimental: nothing of it is public\n")
+    for form in ("text", "markdown"):
+        assert "nothing of it is public" in portable(*words, "-o", form).out
+    found = json.loads(portable(*words, "-o", "json").out)
+    assert sorted(one["name"] for one in found["warnings"]) == ["assumed-fact", "assumed-fact", "experimental-provider"]
+
+
 def test_json_has_the_same(portable: Run, site: Path) -> None:
     ran = portable("exit", "spec.yaml", "--from", "prod", "--to", "tiny", "-o", "json")
     found = json.loads(ran.out)

@@ -80,7 +80,9 @@ def test_a_budget_for_the_whole_run_is_not_met_by_what_is_unknown(portable: Run,
 def test_a_ceiling_and_a_gate_for_a_run_see_its_data_and_traffic(portable: Run, lying: Path) -> None:
     mapped(lying, '{uri: "s3://bucket/corpus", provider: other, region: north-1}')
     gate = ("--fail-if", "cost.run > 863")
-    assert portable("compare", "spec.yaml", "-t", "prod", *gate).code == 1, "644.00 of machines, 219.90 of traffic"
+    ran = portable("compare", "spec.yaml", "-t", "prod", *gate)
+    assert ran.code == 1, "644.00 of machines, 219.90 of traffic"
+    assert "cost.run is 863.9 (219.9 of it for data and traffic)" in " ".join(ran.err.split())
     assert portable("compare", "spec.yaml", "-t", "prod", "--fail-if", "cost.run > 864").code == 0
     text = (lying / "spec.yaml").read_text()
     for limit, code in (("864 USD", 0), ("863 USD", 1)):

@@ -111,3 +111,15 @@ def test_a_wrong_place_is_told_before_anything_is_said(portable: Run, site: Path
     ran = portable("compare", "spec.yaml", "-t", "prod", "-o", "json=no/where.json")
     assert (ran.code, ran.out) == (64, "")
     assert "output-not-written" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"), [((), "this comes from environment PORTABLE_OUTPUT"), (("-o", "sarif"), "formats of this")]
+)
+def test_a_format_nobody_typed_is_told_with_where_it_comes_from(
+    portable: Run, site: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], said: str
+) -> None:
+    monkeypatch.setenv("PORTABLE_OUTPUT", "sarif")
+    ran = portable("compare", "spec.yaml", *words)
+    assert ran.code == 64
+    assert next(line for line in ran.err.splitlines() if "help" in line).startswith(f"  = help: {said}")

@@ -56,6 +56,19 @@ def test_a_bug_of_ours_is_told_as_one(portable: Run, cluster: FakeCluster) -> No
     assert "Traceback" not in ran.err
 
 
+@pytest.mark.parametrize(
+    ("option", "value"), [("--request-timeout", "-3"), ("--request-timeout", "nan"), ("--namespace", "../ml")]
+)
+@pytest.mark.parametrize("command", LIVE)
+def test_what_no_cluster_can_be_asked_with_is_a_usage_error(
+    portable: Run, cluster: FakeCluster, command: str, option: str, value: str
+) -> None:
+    ran = portable(command, *ON, option, value)
+    assert (ran.code, ran.out) == (64, "")
+    assert option in ran.err
+    assert not cluster.asked
+
+
 @pytest.mark.parts
 @pytest.mark.parametrize("command", LIVE)
 def test_no_kubeconfig_is_78(portable: Run, site: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
@@ -65,6 +78,13 @@ def test_no_kubeconfig_is_78(portable: Run, site: Path, monkeypatch: pytest.Monk
     assert (ran.code, ran.out) == (78, "")
     assert f"error[no-kubeconfig]: there is no kubeconfig `{site / 'none'}`" in ran.err
     assert "the target wants its context prod-cluster" in ran.err
+    assert ("`--offline`" in ran.err) == (command == "plan")
+
+
+@pytest.mark.parts
+def test_a_named_kubeconfig_that_is_not_there_is_no_pod_of_ours(portable: Run, site: Path) -> None:
+    ran = portable("status", *ON, "--kubeconfig", "none")
+    assert (ran.code, "error[no-kubeconfig]: there is no kubeconfig `none`" in ran.err) == (78, True)
 
 
 @pytest.mark.parts

@@ -149,6 +149,21 @@ def test_a_document_that_cannot_be_read_is_an_error_of_its_own(portable: Run, si
     assert "--> a.json:1:" in ran.err
 
 
+def test_amounts_in_another_currency_are_refused_in_one_error_with_another_way(portable: Run, site: Path) -> None:
+    targets = site / "targets.yaml"
+    rate = 'provider: acme\n    prices: {rates: {EUR: {usd: "1.25", asOf: 2026-11-01}}}'
+    targets.write_text(targets.read_text().replace("provider: acme", rate, 1))
+    save(portable, "eur.json", "compare", "spec.yaml", "--target", "prod", "--currency", "EUR")
+    for words in (("report", "eur.json"), ("compare", "spec.yaml", "--base", "eur.json")):
+        ran = portable(*words)
+        assert ran.code == 65
+        assert ran.err.count("error[") == 1
+        assert "error[document-currency]" in ran.err
+        assert "save it without `--currency`" in ran.err
+    page = portable("compare", "spec.yaml", "--target", "prod", "--currency", "EUR", "-o", "html")
+    assert "1.25 USD for each EUR, your own rate of 2026-11-01" in page.out
+
+
 def test_no_file_is_told(portable: Run, site: Path) -> None:
     assert portable("report", "none.json").code == 6
     assert portable("report").code == 64

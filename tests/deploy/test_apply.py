@@ -243,13 +243,18 @@ def test_a_replacement_that_ends_between_its_halves_is_told_as_one(cluster: Fake
     [(Unreachable(Diagnostic("cluster-timeout", "no answer")), Incomplete), (KeyboardInterrupt(), Interrupted)],
     ids=["no answer", "Ctrl-C"],
 )
+@pytest.mark.parametrize(
+    "again",
+    [Unreachable(Diagnostic("cluster-timeout", "no answer")), KeyboardInterrupt()],
+    ids=["then no answer", "then Ctrl-C"],
+)
 def test_when_only_the_record_is_left_all_is_told_as_applied_and_remembered_next_time(
-    cluster: FakeCluster, error: BaseException, kind: type[PortableError]
+    cluster: FakeCluster, error: BaseException, kind: type[PortableError], again: BaseException
 ) -> None:
     apply(cluster, config_map(), ray_cluster(group(low=1)))
     wanted = config_map(), ray_cluster(group(low=2))
     cluster.fail("apply", PARENT.name, error, skip=1)
-    cluster.fail("apply", PARENT.name, Unreachable(Diagnostic("cluster-timeout", "no answer")))
+    cluster.fail("apply", PARENT.name, again)
     with pytest.raises(kind) as stopped:
         apply(cluster, *wanted)
     assert stopped.value.diagnostics[-1].notes == ("applied: RayCluster llm (update)", "not applied: nothing")

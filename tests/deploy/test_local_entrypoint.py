@@ -8,7 +8,7 @@ import pytest
 
 from portable.api import placing
 from portable.cli.run import job_entrypoint
-from portable.compiler.paths import CODE_DIR
+from portable.compiler.entrypoint import CODE_DIR
 from portable.loader.catalogue import Catalogue
 from portable.loader.workload import load_workload
 

@@ -347,6 +347,9 @@ def test_read_refusals(tmp_path: Path) -> None:
     with pytest.raises(NoInput) as missing:
         read(tmp_path / "worklaod.yaml")
     assert missing.value.diagnostics[0].help == ("did you mean `workload.yaml`?",)
+    with pytest.raises(NoInput) as unlike:
+        read(tmp_path / "quite-another")
+    assert unlike.value.diagnostics[0].help == (f"YAML files here: {tmp_path / 'workload.yaml'}",)
     with pytest.raises(NoInput):
         read(tmp_path / "no" / "x.yaml")
     with pytest.raises(InvalidInput) as folder:

@@ -56,6 +56,9 @@ def test_without_a_file_every_provider_is_a_target() -> None:
         ("region:", "regon:", "unknown-key"),
         ("{claim: fsx}", "{claim: fsx, uri: 's3://x'}", "data-mapping"),
         ("kind: Targets", "kind: Target", "unknown-value"),
+        ("prod:", "a,b:", "invalid-value"),
+        ("region: us-east-1", "cluster: {namespace: My_NS}", "invalid-value"),
+        (FILE, "# nothing yet", "targets-file"),
     ],
 )
 def test_what_is_wrong_in_the_file_is_told(tmp_path: Path, old: str, new: str, name: str) -> None:
@@ -64,3 +67,10 @@ def test_what_is_wrong_in_the_file_is_told(tmp_path: Path, old: str, new: str, n
         load_targets(tmp_path / "targets.yaml", ("aws",))
     assert name in {one.name for one in caught.value.diagnostics}
     assert caught.value.diagnostics[0].location is not None
+
+
+def test_what_every_file_begins_with_is_told_when_it_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "targets.yaml").write_text(FILE.replace("apiVersion: portable/v1\n", ""))
+    with pytest.raises(InvalidInput) as caught:
+        load_targets(tmp_path / "targets.yaml", ("aws",))
+    assert [one.help for one in caught.value.diagnostics] == [("write `apiVersion: portable/v1`",)]

@@ -72,6 +72,7 @@ class Root(Form):
     replicas: Annotated[StrictInt, Field(ge=0)] | Range = 1
     resources: tuple[Annotated[Gpu | Cpu, Field(discriminator="kind")], ...] = ()
     by_name: Mapping[str, Range] = {}
+    env: Mapping[Annotated[str, Field(pattern="^[A-Z_]+$")], str] = {}
     level: Literal["auto"] | Annotated[StrictInt, Field(ge=0)] | None = None
     mode: Mode = Mode.FAST
     mode_again: Literal["fast", "safe"] = "fast"
@@ -152,6 +153,8 @@ def lines(text: str) -> list[str]:
         ("on: yes", ["f:1:5 wrong-type: expected true or false, got text / write `true`"]),
         ("ratio: 0", ["f:1:8 out-of-range: must be more than 0 / "]),
         ("name: A_b", ["f:1:7 invalid-value: `A_b` does not match `^[a-z]+$` / "]),
+        ("name: Äb", ["f:1:7 invalid-value: `Äb` does not match `^[a-z]+$` / for example `ab`"]),
+        ("env: {MY-VAR: x}", ["f:1:7 invalid-value: `MY-VAR` does not match `^[A-Z_]+$` / for example `MY_VAR`"]),
         ("name: abcdefg", ["f:1:7 out-of-range: may have at most 5 characters / "]),
         ("items: []", ["f:1:8 out-of-range: needs at least 1 item / "]),
         ("items: a", ["f:1:8 wrong-type: expected a list, got text / begin each item with `- `, or write `[…]`"]),

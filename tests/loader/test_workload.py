@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+import zoneinfo
 from pathlib import Path
 
 import pytest
@@ -70,6 +72,13 @@ def test_parts_know_where_they_stand(folder: Path) -> None:
         ("metadata: {name: demo}", "metadata: {name: Demo}", "invalid-value", "3:18"),
         ("source: ./src", "source: ./missing", "code-not-found", "6:18"),
         ("requirements.txt", "missing.txt", "requirements-not-read", "6:45"),
+        ("cpu: 4,", "replicas: 2147483648, cpu: 4,", "out-of-range", "8:38"),
+        (
+            "job: {command: [python, train.py]}",
+            'schedule: {cron: "0 2 * * *", timeZone: Europe/Berlinn, job: {script: x}}',
+            "unknown-time-zone",
+            "5:43",
+        ),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(folder: Path, old: str, new: str, name: str, place: str) -> None:
@@ -77,6 +86,15 @@ def test_what_is_wrong_is_told_with_its_place(folder: Path, old: str, new: str, 
     found = problems(folder / "workload.yaml")
     assert name in found
     assert found[name].endswith(place)
+
+
+def test_a_machine_without_time_zones_refuses_none(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zoneinfo, "TZPATH", ())
+    monkeypatch.setattr("zoneinfo._tzpath.TZPATH", ())
+    monkeypatch.setitem(sys.modules, "tzdata", None)
+    zone = 'schedule: {cron: "0 2 * * *", timeZone: Mars/Olympus, job: {script: x}}'
+    (folder / "workload.yaml").write_text(SPEC.replace("job: {command: [python, train.py]}", zone))
+    assert load_workload(folder / "workload.yaml").spec.schedule
 
 
 def test_everything_at_once(folder: Path) -> None:

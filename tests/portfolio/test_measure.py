@@ -105,7 +105,7 @@ def test_shares_are_of_cost_where_all_prices_are_known() -> None:
     ("prices", "accelerators", "basis", "words"),
     [
         (["1", "2"], [0, 0], "cost", "is known"),
-        (["1", None], [8, 0], "accelerators", "1 of 2 workloads is unknown; workloads without accelerators weigh"),
+        (["1", None], [8, 0], "accelerators", "1 of 2 workloads is unknown; accelerators are counted"),
         (["1", None], [0, 0], "workloads", "none has an accelerator"),
         (["0", "0"], [0, 0], "workloads", "nothing has a price"),
     ],

@@ -18,7 +18,7 @@ WORLD = World(
     processors=Processors(idle=1, busy=2, memory=0.4),
     export=(ExportRule(name="a rule", country="US", statement="asks for a licence", source="counsel"),),
 )
-STAMP = Stamp("spec.yaml", "aa", "bb", datetime.date(2026, 2, 1))
+STAMP = Stamp("spec.yaml", "aa", "bb", "cc", "1.2.3", datetime.date(2026, 2, 1))
 HIPAA = {"policy": {"attestations": ["hipaa"]}}
 
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
+from portable.compiler.entrypoint import CODE_DIR
 from portable.compiler.naming import object_name
 from portable.compiler.objects import manifest
-from portable.compiler.paths import CODE_DIR
 from portable.compiler.pod import Pod, mount
 from portable.model.code import GitSource
 from portable.model.manifest import Manifest

@@ -1,0 +1,33 @@
+"""What to say of a file that is not there: the one that may have been meant."""
+
+from __future__ import annotations
+
+import glob
+import os
+
+from portable.errors import Diagnostic, NoInput
+
+
+def no_file(path: str | os.PathLike[str], what: str = "file") -> NoInput:
+    """The error of a path that does not exist, with what stands there instead."""
+    name = os.fspath(path)
+    return NoInput(Diagnostic("file-not-found", f"there is no {what} `{name}`", help=_neighbours(name)))
+
+
+def inside(folder: str, lead: str = "name a file of it: ") -> tuple[str, ...]:
+    """The files of a folder that may have been meant."""
+    there = os.path.isdir(folder or os.curdir)
+    found = glob.glob(os.path.join(glob.escape(folder), "*.y*ml")) if there else []
+    found.sort(key=lambda path: (not os.path.basename(path).startswith("workload"), path))
+    return (f"{lead}{', '.join(found[:3])}",) if found else ()
+
+
+def _neighbours(name: str) -> tuple[str, ...]:
+    from portable.loader.spelling import did_you_mean
+
+    folder, wanted = os.path.split(name)
+    try:
+        suggestion = did_you_mean(wanted, os.listdir(folder or "."))
+    except OSError:
+        return (f"there is no folder `{folder}` either",)
+    return (suggestion,) if suggestion else inside(folder, "YAML files here: ")
