@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from portable.linter.rule import Rule
@@ -38,9 +38,13 @@ class Prefilter:
         self._users = {mark: [name for name, wanted in self._marked if mark in wanted] for mark in marks}
         self._concerns = {name: rule.concerns for name, rule in rules.items() if hasattr(rule, "concerns")}
         self._native = native_scan(self._texts) if native else None
-        self._gate = gate(self._texts)
         self._last: tuple[bytes, list[tuple[int, int]]] = (b"", [])
         self._marks: tuple[bytes, frozenset[str]] = (b"", frozenset())
+
+    @cached_property
+    def _gate(self) -> re.Pattern[bytes]:
+        """What stands in for the automaton; compiling it takes milliseconds."""
+        return gate(self._texts)
 
     def hits(self, data: bytes, left_out: frozenset[bytes] = frozenset()) -> list[int]:
         """Where in these bytes a mark may stand, in order: a reader may skip what holds none.

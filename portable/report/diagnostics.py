@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
@@ -12,7 +11,6 @@ from portable.report.terminal import neutral
 
 Severity = Literal["error", "warning", "note"]
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
 _BOLD, _BLUE, _RESET = "\x1b[1m", "\x1b[1;34m", "\x1b[0m"
 _SEVERITY_COLOR: dict[Severity, str] = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "note": "\x1b[1;36m"}
 _NARROWEST = 30
@@ -28,9 +26,12 @@ class Sources:
     def lines(self, file: str) -> list[str]:
         """The lines of a file without their ends; none where its text is not known."""
         if file not in self._lines:
-            known = file in self._texts
-            self._lines[file] = _LINE_END.split(self._texts[file].removeprefix("\ufeff")) if known else []
+            self._lines[file] = _split(self._texts[file].removeprefix("\ufeff")) if file in self._texts else []
         return self._lines[file]
+
+
+def _split(text: str) -> list[str]:
+    return (text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text).split("\n")
 
 
 def text(

@@ -15,7 +15,10 @@ _MASK = "***"
 _CONSIDERED = 20_000
 """Characters of a line that are looked at on either side of the place; a minified file is one line of megabytes."""
 
-_KEY = re.compile(r"""(?P<key>[A-Za-z0-9_.-]+)["']?\s*[:=]\s*(?=\S)""")
+_FAR = 500
+"""Lines above a place that are looked at for the key of its text block."""
+
+_KEY = re.compile(r"""(?<![A-Za-z0-9_.-])(?P<key>[A-Za-z0-9_.-]+)["']?\s*[:=]\s*(?=\S)""")
 _VALUE = re.compile(r""""(?:[^"\\]|\\.)*"?|'[^']*'?|\[(?!\s*\{)[^\]]*|[^\s,}\[\]{#|>][^,}\]]*""")
 _NAME = re.compile(r"""\bname["']?\s*[:=]\s*["']?(?P<name>[A-Za-z0-9_.-]+)""")
 _BLOCK = re.compile(r"""^\s*(?:- +)*["']?(?P<key>[A-Za-z0-9_.-]+)["']?\s*:\s*[|>][-+0-9]*\s*(?:#.*)?$""")
@@ -30,8 +33,12 @@ def excerpt(lines: Sequence[str], place: Location, *, cells: int | None, unicode
     line = whole[offset : start + _CONSIDERED]
     first = start - offset
     last = min(max(_end(place, len(whole)) - offset, first + 1), len(line) + 1)
-    shown = _shown(line, _hidden(lines, at, line), unicode)
-    begin, end = _window([width_of(one) for one in shown], first, max(40, cells or _WIDEST))
+    hidden = _hidden(lines, at, line)
+    room = max(40, cells or _WIDEST)
+    if not hidden and len(line) == len(whole) <= room and line.isascii() and line.isprintable():
+        return line, " " * first + "^" * max(1, min(last, len(line)) - first)
+    shown = _shown(line, hidden, unicode)
+    begin, end = _window([width_of(one) for one in shown], first, room)
     dots = "…" if unicode else "..."
     left = dots if offset or begin else ""
     right = dots if end < len(shown) or offset + len(line) < len(whole) else ""
@@ -89,21 +96,23 @@ def _hidden(lines: Sequence[str], at: int, line: str) -> list[tuple[int, int]]:
 def _names(lines: Sequence[str], at: int) -> Iterator[str]:
     """What the entry of a list like `env` is called, on its own line or a neighbouring one."""
     for line in lines[max(0, at - 1) : at + 2]:
+        if "name" not in line:
+            continue
         yield from (found["name"] for found in _NAME.finditer(line[:_CONSIDERED]))
 
 
 def _in_secret_block(lines: Sequence[str], at: int) -> bool:
     """Whether the line is in the text block (`|` or `>`) of a secret key."""
     indent = _indent(lines[at])
-    for above in range(at - 1, max(-1, at - 500), -1):
-        if not indent:
-            return False
-        line = lines[above]
-        if line.strip() and _indent(line) < indent:
+    for line in reversed(lines[max(0, at - _FAR) : at] if indent else ()):
+        body = line.lstrip(" ")
+        if len(line) - len(body) < indent and body.strip():
             found = _BLOCK.match(line)
             if found:
                 return looks_secret(found["key"])
-            indent = _indent(line)
+            indent = len(line) - len(body)
+            if not indent:
+                break
     return False
 
 

@@ -24,7 +24,7 @@ _ALIAS = re.compile(
 _ALIAS_TYPE = re.compile(r"\b(?:typedef\s+_{0,2}hip\w+\s+__nv_\w+|using\s+__nv_\w+\s*=\s*_{0,2}hip\w+)\s*;")
 """Names of CUDA's made to stand for HIP's, as macros and as types: what a port is meant to have."""
 _SCOPED = re.compile(r"(\w+)\s*::\s*\Z")
-_COOPERATIVE = re.compile(r"\bnamespace\s+(\w+)\s*=\s*(?:::\s*)?cooperative_groups\b")
+_COOPERATIVE = re.compile(r"namespace(?<!\wnamespace)\s+(\w+)\s*=\s*(?:::\s*)?cooperative_groups\b")
 _DEVICE = frozenset({".cu", ".cuh", ".hip"})
 
 
@@ -84,7 +84,12 @@ class CxxSource:
     def is_cooperative(self, offset: int) -> bool:
         """Whether a name is of CUDA's cooperative groups: it stands alone, or in their namespace."""
         scope = _SCOPED.search(self.code, max(0, offset - 60), offset)
-        return scope is None or scope[1] in ("cg", "cooperative_groups", *_COOPERATIVE.findall(self.code))
+        return scope is None or scope[1] in self._cooperative
+
+    @cached_property
+    def _cooperative(self) -> frozenset[str]:
+        """What the namespace of CUDA's cooperative groups is called."""
+        return frozenset({"cg", "cooperative_groups", *_COOPERATIVE.findall(self.code)})
 
     def declares(self, name: str) -> bool:
         """Whether a function of this name is the file's own."""

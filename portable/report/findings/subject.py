@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from portable.model.finding import Effect, Finding, LintReport
 from portable.model.rule import RuleText
@@ -35,9 +37,15 @@ class Found:
 
 def effects_in_words(finding: Finding) -> str:
     """`blocks mtia, xpu; rebuild rocm`, the gravest first; empty when the finding is about no runtime or cloud."""
+    return _in_words(tuple(finding.effects.items()))
+
+
+@lru_cache(1024)
+def _in_words(effects: tuple[tuple[str, Effect], ...]) -> str:
+    """Few sets of effects stand for thousands of findings."""
     parts = []
     for effect in EFFECTS:
-        names = [name for name, one in finding.effects.items() if one == effect]
+        names = [name for name, one in effects if one == effect]
         if names:
             parts.append(f"{effect} {', '.join(sorted(names, key=_order))}")
     return "; ".join(parts)
@@ -51,10 +59,9 @@ def _order(name: str) -> tuple[int, str]:
 
 def matrix(findings: tuple[Finding, ...]) -> dict[str, dict[Effect, int]]:
     """How many findings have which effect on each runtime and cloud that has any, runtimes first."""
-    names = sorted({name for one in findings for name, effect in one.effects.items() if effect != "ok"}, key=_order)
-    return {
-        name: {effect: sum(one.effects.get(name) == effect for one in findings) for effect in EFFECTS} for name in names
-    }
+    counts = Counter(one for finding in findings for one in finding.effects.items())
+    names = sorted({name for name, effect in counts if effect != "ok"}, key=_order)
+    return {name: {effect: counts[name, effect] for effect in EFFECTS} for name in names}
 
 
 def files(found: Found) -> str:
