@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portable.errors import Location
 from portable.linter.collect import Found
@@ -22,9 +22,11 @@ from portable.linter.kinds import kind_of
 from portable.linter.neededby import Needed, needed_in
 from portable.linter.packages import normal
 from portable.linter.readers import KINDS
-from portable.linter.readers.dockerfile import Dockerfile, Stage
 from portable.linter.subject import Subject, Unreadable
 from portable.model.finding import Finding, Related
+
+if TYPE_CHECKING:
+    from portable.linter.readers.dockerfile import Dockerfile, Stage
 
 _RULES = frozenset(
     {

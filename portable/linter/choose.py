@@ -65,9 +65,8 @@ def _chosen(settings: LintSettings) -> frozenset[str]:
 
 
 def _by_default(name: str, settings: LintSettings) -> bool:
-    rule = RULES[name]
-    persona: Persona = getattr(rule, "PERSONA", "regular")
-    return persona in _SEES[settings.persona] and (settings.preview or not getattr(rule, "PREVIEW", False))
+    rule = RULES.listed[name]
+    return rule.persona in _SEES[settings.persona] and (settings.preview or not rule.preview)
 
 
 def _unknown(name: str) -> Diagnostic:

@@ -8,14 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from portable.errors import Location
 from portable.linter.collect import Found
 from portable.linter.kinds import kind_of
-from portable.linter.readers.spec import Spec
+from portable.linter.readers import KINDS
 from portable.linter.subject import Subject, Unreadable
-from portable.linter.yamltext import Node
 from portable.model.finding import Finding, Related
+
+if TYPE_CHECKING:
+    from portable.linter.readers.spec import Spec
+    from portable.linter.yamltext import Node
 
 _YAML = (".yaml", ".yml", ".json")
 _LABEL = re.compile(rb"""portable\.dev/workload["']?: *["']?([a-z0-9-]+)""")
@@ -46,7 +50,7 @@ def _specs(paths: Mapping[str, str], wanted: frozenset[str]) -> dict[str, Spec]:
         if kind_of(name.rpartition("/")[2], data[:4096], data) != "spec":
             continue
         try:
-            view = Spec(Subject(name, "spec", data))
+            view: Spec = KINDS["spec"].reader.read(Subject(name, "spec", data))
         except Unreadable:
             continue
         for root in view.roots:

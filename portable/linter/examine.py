@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from portable.linter.cache import key_of
 from portable.linter.collect import Found
@@ -32,8 +33,7 @@ class How:
     """None: no cache, no keys."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """A file's result; `row` is None if the file is no subject or its result is in the cache under `key`."""
 
     name: str

@@ -10,7 +10,6 @@ from portable.errors import Diagnostic, NoInput
 from portable.linter.baseline import Baseline
 from portable.linter.cache import Cache
 from portable.linter.causes import with_causes
-from portable.linter.changed import changed_lines
 from portable.linter.choose import Choice
 from portable.linter.collect import Found, collect
 from portable.linter.examine import How, Outcome
@@ -21,7 +20,7 @@ from portable.linter.parallel import examine_all, no_collection
 from portable.linter.plugins import installed, state_of
 from portable.linter.readers import KINDS
 from portable.linter.rows import Row, unpack
-from portable.linter.rules import RULES, install
+from portable.linter.rules import RULES
 from portable.linter.settings import LintSettings
 from portable.linter.shims import is_concerned, shims_in_files, with_shims
 from portable.linter.subject import Subject
@@ -78,7 +77,7 @@ def prepare(settings: LintSettings) -> None:
     """
     judged.by(settings.operator)
     if settings.plugins and not _PREPARED:
-        install(installed())
+        RULES.install(installed())
         rules_for.cache_clear()
         _PREPARED.append(True)
 
@@ -88,7 +87,7 @@ _PREPARED: list[bool] = []
 
 def _others(settings: LintSettings) -> str:
     """What a result depends on besides the content and this package."""
-    return f"{settings.operator or ''};{state_of(RULES.values()) if settings.plugins else ''}"
+    return f"{settings.operator or ''};{state_of(RULES.installed.values()) if settings.plugins else ''}"
 
 
 def _sorted(results: Iterable[tuple[str, Row]]) -> list[tuple[str, Row]]:
@@ -137,6 +136,8 @@ def _report(
         findings, known, gone = answered.answer(findings)
         suppressed.extend(known)
     if settings.base is not None:
+        from portable.linter.changed import changed_lines
+
         changed = changed_lines(settings.root, settings.base, paths)
         findings = [one for one in findings if changed.touches(one.location)]
         suppressed = [one for one in suppressed if changed.touches(one.finding.location)]

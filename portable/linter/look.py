@@ -134,7 +134,7 @@ def _checked(rule: Rule, view: Any, subject: Subject) -> Iterator[Finding]:
 @cache
 def rules_for(kind: str) -> Mapping[str, Rule]:
     """The rules that look at a kind of subject, by name."""
-    return {name: rule for name, rule in RULES.items() if kind in rule.SUBJECTS}
+    return RULES.of(kind)
 
 
 @cache

@@ -44,16 +44,17 @@ def no_collection() -> Iterator[None]:
             gc.enable()
 
 
-_HOW = How()
+_WORK: tuple[Sequence[Found], How] = ((), How())
 
 
-def _piece(files: list[Found]) -> list[Outcome]:
-    return [examine(file, _HOW) for file in files]
+def _piece(positions: list[int]) -> list[Outcome]:
+    files, how = _WORK
+    return [examine(files[position], how) for position in positions]
 
 
-def _start(how: How) -> None:
-    global _HOW  # noqa: PLW0603  # a worker's settings, set once as it starts; forking carries the cache without copying
-    _HOW = how
+def _start(files: Sequence[Found], how: How) -> None:
+    global _WORK  # noqa: PLW0603  # a worker's, set once as it starts; forking carries files and cache without copying
+    _WORK = files, how
     gc.disable()
 
 
@@ -62,8 +63,8 @@ def _in_processes(files: Sequence[Found], how: How, jobs: int) -> list[Outcome]:
     from concurrent.futures import ProcessPoolExecutor
 
     pieces = _pieces(files, jobs * _SHARE)
-    with ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), _start, (how,)) as pool:
-        results = list(pool.map(_piece, [[files[index] for index in piece] for piece in pieces]))
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), _start, (files, how)) as pool:
+        results = list(pool.map(_piece, pieces))
     outcomes: list[Outcome | None] = [None] * len(files)
     for piece, result in zip(pieces, results, strict=True):
         for index, outcome in zip(piece, result, strict=True):

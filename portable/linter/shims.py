@@ -12,7 +12,7 @@ from dataclasses import replace
 from portable.errors import Location
 from portable.linter.collect import Found
 from portable.linter.reach import reach
-from portable.linter.readers.cxx import read
+from portable.linter.readers import KINDS
 from portable.linter.subject import Subject
 from portable.model.finding import Finding, Related
 
@@ -69,7 +69,7 @@ def shims_in(name: str, data: bytes) -> Iterator[tuple[str, Location]]:
         return
     subject = Subject(name, "cxx", data)
     matches = list(_DEFINED.finditer(subject.text))
-    source = read(subject) if matches else None
+    source = KINDS["cxx"].reader.read(subject) if matches else None
     for match in matches:
         if source is not None and source.reach_at(match.start()) & _ROCM:
             yield match[1], subject.span(match.start(1), match.end(1))

@@ -7,36 +7,13 @@ offer to the engine.
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Protocol, runtime_checkable
 
 from portable.linter.place import Place
-from portable.linter.readers import (
-    ci,
-    cmake,
-    compose,
-    conda,
-    cxx,
-    dockerfile,
-    elf,
-    engine,
-    env_file,
-    image,
-    lockfile,
-    manifest,
-    notebook,
-    pyproject,
-    python,
-    requirements,
-    runtime_env,
-    shell,
-    site_packages,
-    source_archive,
-    spec,
-    targets,
-    wheel,
-)
 from portable.linter.subject import Subject, Unreadable
 
 MIB = 1 << 20
@@ -75,7 +52,8 @@ class Reader(Protocol):
 class Kind:
     """A kind of subject: how it is known, who reads it, how large it may be."""
 
-    reader: Reader
+    module: str
+    """The reader, in this folder; it is imported when the first subject of the kind is read."""
     suffixes: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     """Patterns of the file's own name, as in fnmatch, lower case; they win over suffixes."""
@@ -92,86 +70,97 @@ class Kind:
     magic: tuple[bytes, ...] = ()
     """First bytes, for files that no name tells."""
 
+    @property
+    def reader(self) -> Reader:
+        """Who reads it."""
+        return _reader(self.module)
+
+
+@cache
+def _reader(module: str) -> Reader:
+    reader: Any = importlib.import_module(f"{__name__}.{module}")
+    return reader  # type: ignore[no-any-return]  # a module is known to have this shape by a test alone
+
 
 KINDS: dict[str, Kind] = {
-    "archive": Kind(source_archive, limit=1 << 40, binary=True),
+    "archive": Kind("source_archive", limit=1 << 40, binary=True),
     "ci": Kind(
-        ci,
+        "ci",
         suffixes=(".yml", ".yaml"),
         names=(".gitlab-ci.yml", "*-pipelines*.y*ml", ".travis.yml", "cloudbuild.yaml"),
         words=(b"jobs:", b"runs-on"),
         holds=("shell",),
     ),
-    "cmake": Kind(cmake, suffixes=(".cmake",), names=("cmakelists.txt",)),
-    "compose": Kind(compose, names=("docker-compose*.y*ml", "compose*.y*ml"), holds=("shell",)),
-    "conda": Kind(conda, names=("environment*.y*ml", "conda*.y*ml")),
+    "cmake": Kind("cmake", suffixes=(".cmake",), names=("cmakelists.txt",)),
+    "compose": Kind("compose", names=("docker-compose*.y*ml", "compose*.y*ml"), holds=("shell",)),
+    "conda": Kind("conda", names=("environment*.y*ml", "conda*.y*ml")),
     "cxx": Kind(
-        cxx,
+        "cxx",
         suffixes=(
             *(".c", ".cc", ".cpp", ".cu", ".cuh", ".cxx", ".h", ".hh", ".hip", ".hpp", ".hxx", ".inc", ".inl", ".tpp"),
         ),
     ),
     "dockerfile": Kind(
-        dockerfile,
+        "dockerfile",
         names=("dockerfile", "dockerfile.*", "*.dockerfile", "containerfile", "containerfile.*"),
         holds=("shell", "python"),
         limit=MIB,
     ),
     "elf": Kind(
-        elf,
+        "elf",
         suffixes=(".so", ".co", ".cubin", ".fatbin", ".hipfb", ".hsaco"),
         names=("*.so.[0-9]*",),
         magic=(b"\x7fELF", b"\x50\xed\x55\xba", b"__CLANG_OFFLOAD_BUNDLE__", b"CCOB"),
         limit=32 << 30,
         binary=True,
     ),
-    "engine": Kind(engine, suffixes=(".engine", ".plan", ".trt"), words=(b"ftrt",), limit=1 << 40, binary=True),
-    "env-file": Kind(env_file, names=(".env", ".env.*", "*.env"), limit=MIB),
-    "image": Kind(image, limit=1 << 40, binary=True),
+    "engine": Kind("engine", suffixes=(".engine", ".plan", ".trt"), words=(b"ftrt",), limit=1 << 40, binary=True),
+    "env-file": Kind("env_file", names=(".env", ".env.*", "*.env"), limit=MIB),
+    "image": Kind("image", limit=1 << 40, binary=True),
     "lockfile": Kind(
-        lockfile,
+        "lockfile",
         names=("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "pylock.*.toml", "pipfile.lock"),
         limit=32 * MIB,
     ),
     "manifest": Kind(
-        manifest,
+        "manifest",
         suffixes=(".yaml", ".yml", ".json"),
         words=(b"apiVersion", b"kind"),
         holds=("python", "requirements", "runtime-env", "shell"),
     ),
-    "notebook": Kind(notebook, suffixes=(".ipynb",), limit=16 * MIB, holds=("python", "shell")),
-    "ptx": Kind(elf, suffixes=(".ptx",), words=(b".version", b".target"), limit=1 << 30, binary=True),
-    "pyproject": Kind(pyproject, names=("pyproject.toml", "pipfile"), limit=MIB),
-    "python": Kind(python, suffixes=(".py", ".pyi"), names=("sconstruct",), shebangs=(b"python",)),
+    "notebook": Kind("notebook", suffixes=(".ipynb",), limit=16 * MIB, holds=("python", "shell")),
+    "ptx": Kind("elf", suffixes=(".ptx",), words=(b".version", b".target"), limit=1 << 30, binary=True),
+    "pyproject": Kind("pyproject", names=("pyproject.toml", "pipfile"), limit=MIB),
+    "python": Kind("python", suffixes=(".py", ".pyi"), names=("sconstruct",), shebangs=(b"python",)),
     "requirements": Kind(
-        requirements,
+        "requirements",
         names=("*requirements*.txt", "*requirements*.in", "constraints*.txt", "*-constraints.txt"),
         limit=4 * MIB,
     ),
-    "runtime-env": Kind(runtime_env),
+    "runtime-env": Kind("runtime_env"),
     "sdist": Kind(
-        source_archive, names=("*-[0-9]*.tar.gz", "*-[0-9]*.tgz", "*-[0-9]*.zip"), limit=256 * MIB, binary=True
+        "source_archive", names=("*-[0-9]*.tar.gz", "*-[0-9]*.tgz", "*-[0-9]*.zip"), limit=256 * MIB, binary=True
     ),
     "shell": Kind(
-        shell,
+        "shell",
         suffixes=(".sh", ".bash", ".zsh", ".sbatch"),
         shebangs=(b"bash", b"/sh", b"dash", b"zsh"),
         limit=2 * MIB,
         holds=("python",),
     ),
-    "site-packages": Kind(site_packages, binary=True),
+    "site-packages": Kind("site_packages", binary=True),
     "spec": Kind(
-        spec,
+        "spec",
         suffixes=(".yaml", ".yml", ".json"),
         words=(b"apiVersion", b"portable/v1", b"Workload"),
         limit=MIB,
         holds=("python", "shell"),
     ),
     "targets": Kind(
-        targets, suffixes=(".yaml", ".yml", ".json"), words=(b"apiVersion", b"portable/v1", b"Targets"), limit=MIB
+        "targets", suffixes=(".yaml", ".yml", ".json"), words=(b"apiVersion", b"portable/v1", b"Targets"), limit=MIB
     ),
     "wheel": Kind(
-        wheel, suffixes=(".whl", ".conda"), names=("*-[0-9]*-*_[0-9]*.tar.bz2",), limit=32 << 30, binary=True
+        "wheel", suffixes=(".whl", ".conda"), names=("*-[0-9]*-*_[0-9]*.tar.bz2",), limit=32 << 30, binary=True
     ),
 }
 """Every kind there is; a test compares it with the folder."""

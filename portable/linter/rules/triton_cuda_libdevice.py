@@ -29,7 +29,7 @@ SEVERITY: Severity = "error"
 CONFIDENCE: Confidence = "low"
 EFFECTS: dict[str, Effect] = effects("OB?BBBB")
 SOURCE = "triton 3825; FlagGems 725; partly read 2026-11"
-MARKS: tuple[str, ...] = ("language.extra", "extra.cuda")
+MARKS: tuple[str, ...] = ("language.extra", "extra.cuda", "extra.libdevice")
 
 finding = Maker(__name__)
 

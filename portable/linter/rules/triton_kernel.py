@@ -29,7 +29,8 @@ SEVERITY: Severity = "info"
 CONFIDENCE: Confidence = "low"
 EFFECTS: dict[str, Effect] = effects("OO?BBBO")
 SOURCE = "triton 3825, 6296; awsdocs-neuron torch; partly read 2026-11"
-MARKS: tuple[str, ...] = ("triton",)
+MARKS: tuple[str, ...] = ("triton.jit", "triton as", "triton import")
+"""Not `triton` alone: that would mark all lines with `tl`."""
 
 finding = Maker(__name__)
 
