@@ -9,12 +9,11 @@ from pathlib import Path
 from portable.errors import Diagnostic, NoInput
 from portable.linter.baseline import Baseline
 from portable.linter.cache import Cache
-from portable.linter.causes import with_causes
 from portable.linter.choose import Choice
 from portable.linter.collect import Found, collect
 from portable.linter.examine import How, Outcome
 from portable.linter.kinds import kind_of, role_of
-from portable.linter.kube.schema import judged
+from portable.linter.kube.judged import judged
 from portable.linter.look import Seen, look, rules_for
 from portable.linter.parallel import examine_all, no_collection
 from portable.linter.plugins import installed, state_of
@@ -59,6 +58,10 @@ def _linted(paths: Sequence[str | Path], settings: LintSettings) -> LintReport:
         for one in seen:
             one.findings = with_shims(one.findings, shims)
     report = _report(seen, settings, choice, paths)
+    if not report.findings:
+        return report
+    from portable.linter.causes import with_causes
+
     return replace(report, findings=with_causes(report.findings, everything))
 
 

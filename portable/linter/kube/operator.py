@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from portable.linter.kube.judged import judged
 from portable.linter.kube.ray import version
-from portable.linter.kube.schema import judged
 from portable.linter.readers.manifest import Manifest
 from portable.linter.yamltext import Scalar
 

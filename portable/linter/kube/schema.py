@@ -10,29 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from portable.linter.kube.judged import judged, version_of
 from portable.linter.yamltext import Mapping, Node, Scalar, Sequence
 
 _TYPES = ("map", "list", "string")
 FaultKind = Literal["unknown", "mistyped", "missing", "newer", "null"]
-
-DEFAULT_OPERATOR = (1, 6)
-"""The operator a manifest is judged for unless another is said: fields that came later are named as such."""
-
-
-class Judged:
-    """The operator of a run; rules are asked subject by subject and are given no settings."""
-
-    def __init__(self) -> None:
-        self.operator: tuple[int, ...] = DEFAULT_OPERATOR
-        self.is_stated = False
-
-    def by(self, operator: str | None) -> None:
-        """Judge for this version from now on; None: for the default."""
-        self.operator = DEFAULT_OPERATOR if operator is None else _version(operator)
-        self.is_stated = operator is not None
-
-
-judged = Judged()
 
 _QUANTITY = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[KMGTPE]i|[numkMGTPE]|[eE][+-]?(?:\d+(?:\.\d*)?|\.\d+))?")
 _NAMES = {
@@ -151,7 +133,7 @@ class _Check:
             if self._is_old and more.get("v"):
                 yield Fault("unknown", key, (*path, key.text), OLD_VERSION)
                 continue
-            if _version(more.get("s", "0"))[: len(judged.operator)] > judged.operator:
+            if version_of(more.get("s", "0"))[: len(judged.operator)] > judged.operator:
                 yield Fault("newer", key, (*path, key.text), more["s"])
                 continue
             if more.get("d") and _is_null(value):
@@ -163,9 +145,6 @@ class _Check:
             if not has_default and node.entry(name) is None:
                 yield Fault("missing", node, (*path, name), name)
 
-
-def _version(text: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in text.split(".")[:2])
 
 
 def _is_null(node: Node) -> bool:

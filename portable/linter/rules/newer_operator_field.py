@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from portable.linter.kube.faults import faults
-from portable.linter.kube.schema import judged
+from portable.linter.kube.judged import judged
 from portable.linter.readers.manifest import Manifest
 from portable.linter.rule import Maker
 from portable.model.finding import Confidence, Effect, Finding, Severity

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from portable.linter.kube.judged import judged
 from portable.linter.kube.operator import operator_of
-from portable.linter.kube.schema import judged
 from portable.linter.look import look
 from portable.linter.readers.manifest import read
 from portable.linter.subject import Subject
