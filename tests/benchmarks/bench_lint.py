@@ -2,12 +2,14 @@
 
     python -m tests.benchmarks.bench_lint TREE [--runs 5]
 
+`portable` is the library; `command` is the command line, which starts, reads settings and writes a line a finding.
 Each tool is run once to warm the file cache, then in turn, so that a busy machine is busy for all of them.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import resource
 import shutil
 import statistics
@@ -87,6 +89,9 @@ def _tools(tree: Path, folder: Path) -> dict[str, Callable[[], tuple[float, floa
         tools["ast-grep"] = _timed([ast_grep, "scan", "-r", str(rules), "--json=stream", str(tree)])
     tools["portable, cold"] = _timed([sys.executable, "-c", LINT, str(tree)])
     tools["portable, warm"] = _timed([sys.executable, "-c", LINT, str(tree), str(folder / "cache")])
+    command = [sys.executable, "-m", "portable", "lint", "--exit-zero", "-o", "concise", str(tree)]
+    tools["command, cold"] = _timed([*command, "--no-cache"])
+    tools["command, warm"] = _timed(command, {**os.environ, "XDG_CACHE_HOME": str(folder / "caches")})
     return tools
 
 
@@ -94,10 +99,10 @@ def _rule(number: int, pattern: str) -> str:
     return f"id: r{number}\nlanguage: python\nrule:\n  pattern: {pattern}"
 
 
-def _timed(words: list[str]) -> Callable[[], tuple[float, float]]:
+def _timed(words: list[str], environment: dict[str, str] | None = None) -> Callable[[], tuple[float, float]]:
     def run() -> tuple[float, float]:
         start, busy = time.perf_counter(), _busy()
-        done = subprocess.run(words, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        done = subprocess.run(words, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment)
         if done.returncode > 1:
             raise SystemExit(f"{words[0]} failed: {done.stderr.decode('utf-8', 'replace')[:400]}")
         return time.perf_counter() - start, _busy() - busy
