@@ -9,6 +9,8 @@ import typer
 
 from portable.cli import lint_flags as flags
 from portable.cli import lint_options as options
+from portable.cli.lint_checkout import FORMATS as OF_CODE_HOSTS
+from portable.cli.lint_checkout import from_checkout
 from portable.cli.lint_fixes import refixed
 from portable.cli.lint_found import found
 from portable.cli.lint_input import linted
@@ -74,6 +76,7 @@ def command(
     report = refixed(run, report, look, unsafe=unsafe_fixes) if fix else report
     shown = found(run, report, show_suppressed=show_suppressed)
     for output in outputs:
-        run.emit(output, FORMATS[output.format](shown, run.view(output)))
+        drawn = from_checkout(shown) if output.format in OF_CODE_HOSTS else shown
+        run.emit(output, FORMATS[output.format](drawn, run.view(output)))
     grave = SEVERITIES[: SEVERITIES.index(options.fail_level(run, fail_level)) + 1]
     return 1 if not exit_zero and any(one.severity in grave for one in report.findings) else 0

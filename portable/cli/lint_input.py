@@ -27,7 +27,7 @@ def linted(run: Session, paths: list[str], settings: LintSettings, *, may_be_emp
         _check_remotes(paths, online=settings.online)
         missing = [path for path in paths if not _is_there(path)]
         if missing:
-            raise NoInput(Diagnostic("file-not-found", f"there is no file or folder `{path}`") for path in missing)
+            raise NoInput(_absent(path) for path in missing)
         try:
             return lint(paths, settings)
         except NoInput:
@@ -39,6 +39,12 @@ def linted(run: Session, paths: list[str], settings: LintSettings, *, may_be_emp
     data = sys.stdin.buffer.read()
     run.sources[run.stdin_name], _ = decoded(data, run.stdin_name)
     return lint_text(data, run.stdin_name, settings)
+
+
+def _absent(path: str) -> Diagnostic:
+    from portable.loader.absent import meant
+
+    return Diagnostic("file-not-found", f"there is no file or folder `{path}`", help=meant(path))
 
 
 def _check_remotes(paths: list[str], *, online: bool) -> None:

@@ -55,6 +55,7 @@ def settings(run: Session, rules: Rules, scope: Scope) -> LintSettings:
     Raises:
         UsageError: an option names nothing that exists; ConfigInvalid where the configuration does.
     """
+    from portable.api.linting import spec_check
     from portable.linter.settings import LintSettings
 
     set_to = run.configuration
@@ -77,6 +78,7 @@ def settings(run: Session, rules: Rules, scope: Scope) -> LintSettings:
         base=scope.base,
         today=_today(),
         cache=None if scope.no_cache else _cache(),
+        check=spec_check(lambda: run.catalogue),
         jobs=scope.jobs,
     )
 

@@ -15,6 +15,8 @@ from portable.linter.examine import How, Outcome
 from portable.linter.kinds import kind_of, role_of
 from portable.linter.kube.judged import judged
 from portable.linter.look import Seen, look, rules_for
+from portable.linter.ours import KINDS as KINDS_OF_OURS
+from portable.linter.ours import check_file, check_subject
 from portable.linter.parallel import examine_all, no_collection
 from portable.linter.plugins import installed, state_of
 from portable.linter.readers import KINDS
@@ -51,7 +53,9 @@ def _linted(paths: Sequence[str | Path], settings: LintSettings) -> LintReport:
         _keep(cache, files, outcomes, [key for _, key in known])
     if not results:
         raise NoInput(Diagnostic("no-input", "nothing to lint: " + (", ".join(map(str, paths)) or "no path given")))
-    seen = [unpack(row, name) for name, row in _sorted(results)]
+    results = _sorted(results)
+    seen = [unpack(row, name) for name, row in results]
+    _check([name for name, _ in results], seen, everything, settings)
     using = frozenset(finding.location.file for one in seen for finding in one.findings if is_concerned(finding))
     if using:
         shims = shims_in_files(everything, using)
@@ -63,6 +67,15 @@ def _linted(paths: Sequence[str | Path], settings: LintSettings) -> LintReport:
     from portable.linter.causes import with_causes
 
     return replace(report, findings=with_causes(report.findings, everything))
+
+
+def _check(names: Iterable[str], results: Iterable[Seen], files: Iterable[Found], settings: LintSettings) -> None:
+    """Ask what is wrong with files of portable's own; not kept, since it depends on other files as well."""
+    ours = [(name, seen) for name, seen in zip(names, results, strict=True) if seen.kind in KINDS_OF_OURS]
+    if settings.check is not None and ours:
+        paths = {one.name: Path(one.path) for one in files}
+        for name, seen in ours:
+            check_file(seen, name, paths[name], settings.check)
 
 
 def _keep(cache: Cache, files: Sequence[Found], outcomes: Sequence[Outcome], known: Iterable[str]) -> None:
@@ -124,7 +137,11 @@ def lint_subjects(subjects: Iterable[Subject], settings: LintSettings | None = N
     settings = settings or LintSettings()
     prepare(settings)
     choice = Choice(settings)
+    subjects = list(subjects)
     seen = [look(one, inline_ignores=settings.inline_ignores, today=settings.today) for one in subjects]
+    for one, subject in zip(seen, subjects, strict=True):
+        if settings.check is not None and one.kind in KINDS_OF_OURS:
+            check_subject(one, subject, settings.check)
     return _report(seen, settings, choice)
 
 

@@ -36,6 +36,8 @@ class Seen:
     subjects: int = 1
     """Itself and its members; parts in other languages are no files."""
     lines: int = 0
+    kind: str = ""
+    """Of the subject."""
     ignores: list[Ignore] = field(default_factory=list)
     """Of annotations and the like, which only a reader sees."""
 
@@ -45,14 +47,14 @@ def look(subject: Subject, *, prefilter: bool = True, inline_ignores: bool = Tru
 
     Never raises for what stands in a subject. `today` (YYYY-MM-DD) decides which ignores have expired.
     """
-    seen = Seen(lines=subject.data.count(b"\n"))
+    seen = Seen(lines=subject.data.count(b"\n"), kind=subject.kind)
     found = list(_first(_findings(subject, prefilter, seen, 0), subject))
     # What an alias of YAML repeats is read once for each place that names it.
-    found = sorted({_order(one): one for one in found}.values(), key=_order)
+    found = sorted({order(one): one for one in found}.values(), key=order)
     ignores = [*_comments(subject), *seen.ignores]
     if ignores:
         found, seen.suppressed = answer(found, ignores, inline_ignores=inline_ignores, today=today)
-        found.sort(key=_order)
+        found.sort(key=order)
     seen.findings = found
     return seen
 
@@ -70,7 +72,8 @@ def _comments(subject: Subject) -> Iterator[Ignore]:
         yield from comments(subject)
 
 
-def _order(finding: Finding) -> tuple[object, ...]:
+def order(finding: Finding) -> tuple[object, ...]:
+    """Where a finding stands among those of one file."""
     place = finding.location
     return (place.file, place.line, place.column, finding.rule, finding.message)
 

@@ -21,6 +21,7 @@ def pack(seen: Seen) -> Row:
     return [
         seen.subjects,
         seen.lines,
+        seen.kind,
         [_finding(one) for one in seen.findings],
         [[_finding(one.finding), one.by, one.reason, one.until] for one in seen.suppressed],
     ]
@@ -28,12 +29,13 @@ def pack(seen: Seen) -> Row:
 
 def unpack(row: Row, name: str) -> Seen:
     """What one subject gave, for the file of that name."""
-    subjects, lines, findings, suppressed = row
+    subjects, lines, kind, findings, suppressed = row
     return Seen(
         [_read(one, name) for one in findings],
         [Suppressed(_read(one, name), by, reason, until) for one, by, reason, until in suppressed],
         subjects,
         lines,
+        kind,
     )
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from portable.errors import Diagnostic
 from portable.model.finding import Severity
 from portable.model.rule import Persona
+
+Check = Callable[[str, str, str, Path], Sequence[Diagnostic]]
+"""Everything wrong with a file of portable's own, by its kind (`spec`, `targets`), name, text and folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +50,7 @@ class LintSettings:
     """A folder for results by content; None: no cache."""
     operator: str | None = None
     """The KubeRay version of the clusters, `1.6`: fields it has are no finding, newer ones are errors."""
+    check: Check | None = None
+    """Says what is wrong with a workload spec or a targets file; None: that is not asked."""
     jobs: int = 0
     """Processes; 0: as many as pay, at most one for each core."""

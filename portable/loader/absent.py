@@ -11,7 +11,8 @@ from portable.errors import Diagnostic, NoInput
 def no_file(path: str | os.PathLike[str], what: str = "file") -> NoInput:
     """The error of a path that does not exist, with what stands there instead."""
     name = os.fspath(path)
-    return NoInput(Diagnostic("file-not-found", f"there is no {what} `{name}`", help=_neighbours(name)))
+    advice = meant(name) or inside(os.path.dirname(name), "YAML files here: ")
+    return NoInput(Diagnostic("file-not-found", f"there is no {what} `{name}`", help=advice))
 
 
 def inside(folder: str, lead: str = "name a file of it: ") -> tuple[str, ...]:
@@ -22,7 +23,8 @@ def inside(folder: str, lead: str = "name a file of it: ") -> tuple[str, ...]:
     return (f"{lead}{', '.join(found[:3])}",) if found else ()
 
 
-def _neighbours(name: str) -> tuple[str, ...]:
+def meant(name: str) -> tuple[str, ...]:
+    """A name like that of a file that does not exist, or that not even its folder does."""
     from portable.loader.spelling import did_you_mean
 
     folder, wanted = os.path.split(name)
@@ -30,4 +32,4 @@ def _neighbours(name: str) -> tuple[str, ...]:
         suggestion = did_you_mean(wanted, os.listdir(folder or "."))
     except OSError:
         return (f"there is no folder `{folder}` either",)
-    return (suggestion,) if suggestion else inside(folder, "YAML files here: ")
+    return (suggestion,) if suggestion else ()

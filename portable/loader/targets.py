@@ -80,10 +80,18 @@ def load_targets(path: str | FilePath | None, providers: tuple[str, ...]) -> Tar
     """
     if path is None:
         return TargetTable(providers=providers)
-    documents = read(FilePath(path))
+    return targets_of(read(FilePath(path)), str(path), providers)
+
+
+def targets_of(documents: tuple[Document, ...], file: str, providers: tuple[str, ...]) -> TargetTable:
+    """The targets among the documents of a file, checked as `load_targets` does.
+
+    Raises:
+        InvalidInput: the file is not valid, or names a provider that does not exist.
+    """
     if len(documents) != 1:
         message = f"a targets file holds one document, this one {len(documents)}"
-        where = documents[1].location() if documents else Location(str(path))
+        where = documents[1].location() if documents else Location(file)
         raise InvalidInput(Diagnostic("targets-file", message, where, help=(_HEAD,)))
     found = validate(Targets, documents[0])
     problems = [
@@ -98,7 +106,7 @@ def load_targets(path: str | FilePath | None, providers: tuple[str, ...]) -> Tar
     ]
     if problems:
         raise InvalidInput(problems)
-    return TargetTable(found.targets, providers, str(path), documents[0])
+    return TargetTable(found.targets, providers, file, documents[0])
 
 
 def _advice(name: str, providers: tuple[str, ...]) -> Iterator[str]:

@@ -21,11 +21,20 @@ def load_workload(path: str | FilePath, *, stdin_name: str = "<stdin>") -> Workl
     Raises:
         InvalidInput: the file cannot be read, has no workload or more than one, or the workload is not valid.
     """
-    documents = parse(sys.stdin.read(), stdin_name) if str(path) == "-" else read(FilePath(path))
-    document = _only_workload(documents, str(path) if str(path) != "-" else stdin_name)
+    if str(path) == "-":
+        return workload_of(parse(sys.stdin.read(), stdin_name), stdin_name, FilePath.cwd())
+    return workload_of(read(FilePath(path)), str(path), FilePath(path).parent)
+
+
+def workload_of(documents: tuple[Document, ...], file: str, folder: FilePath) -> Workload:
+    """The one workload among the documents of a file; the paths in it count from `folder`.
+
+    Raises:
+        InvalidInput: there is none or more than one, or it is not valid.
+    """
+    document = _only_workload(documents, file)
     workload = validate(Workload, document)
     _check_time_zone(workload, document)
-    folder = FilePath.cwd() if str(path) == "-" else FilePath(path).parent
     bundle = read_bundle(workload.spec.code, folder, document)
     return workload.loaded(document.location, bundle)
 

@@ -238,3 +238,21 @@ def test_ignores_are_added_with_their_reason(folder: Path) -> None:
     )
     assert portable(folder, "lint", "train.py").returncode == 0
     assert portable(folder, "lint", "train.py", "--add-ignores", " ").returncode == 64
+
+
+def test_a_spec_with_mistakes_is_told_with_each_of_them(folder: Path) -> None:
+    spec = "apiVersion: portable/v1\nkind: Workload\nmetadata: {name: a}\nspec:\n  jop: {}\n"
+    (folder / "workload.yaml").write_text(spec)
+    done = portable(folder, "lint", "workload.yaml", "-o", "concise", "--select", "invalid-portable-file")
+    assert done.returncode == 1
+    assert "workload.yaml:5:3: error[invalid-portable-file] `jop` is not a key of `spec` (unknown-key)" in done.stdout
+    again = portable(folder, "lint", "-", "--stdin-filename", "workload.yaml", "-o", "concise", stdin=spec)
+    assert "workload.yaml:5:3: error[invalid-portable-file] `jop` is not" in again.stdout
+
+
+def test_a_path_that_is_not_there_is_told_with_the_one_that_may_be_meant(folder: Path) -> None:
+    done = portable(folder, "lint", "trian.py", "nowhere/a.py")
+    assert done.returncode == 6
+    assert "there is no file or folder `trian.py`" in done.stderr
+    assert "did you mean `train.py`?" in done.stderr
+    assert "there is no folder `nowhere` either" in done.stderr

@@ -96,6 +96,7 @@ _KINDS: dict[str, str] = {
     "instance-type-pin": "manifest",
     "invalid-object-name": "manifest",
     "invalid-pod-template": "manifest",
+    "invalid-portable-file": "",
     "invalid-queued-object": "manifest",
     "invalid-ray-object": "manifest",
     "isolated-ray-pods": "manifest",

@@ -1,0 +1,46 @@
+"""A workload spec or a targets file is not valid.
+
+What it does
+    Says every mistake that `portable compare` and `portable plan` would stop at: keys that do not exist, values of
+    another type, names of providers or files that are not there, each with its line and what may stand there.
+
+Why it locks you in
+    It does not; but nothing can be compared, compiled or linted for a target until it is mended.
+
+Example
+    `entrypoint: python train.py` in `spec.job`: the key is `command`.
+
+Use instead
+    What the message offers; `portable schema workload` and `portable schema targets` print what may stand where.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portable.errors import Diagnostic
+from portable.linter.place import Place
+from portable.linter.rule import Maker
+from portable.linter.subject import Subject
+from portable.model.finding import Confidence, Effect, Finding, Severity
+
+SUBJECTS: tuple[str, ...] = ()
+SEVERITY: Severity = "error"
+CONFIDENCE: Confidence = "high"
+EFFECTS: dict[str, Effect] = {}
+SOURCE = ""
+MARKS: tuple[str, ...] = ()
+
+finding = Maker(__name__)
+
+
+def check(subject: object) -> Iterator[Finding]:
+    """Nothing: the engine makes these, with `note`."""
+    yield from ()
+
+
+def note(subject: Subject, fault: Diagnostic) -> Finding:
+    """The finding for one mistake of a file."""
+    location = fault.location or subject.location(1, 1)
+    place = Place(location, value=subject.excerpt(location.line), role=subject.role)
+    return finding(place, f"{fault.message} ({fault.name})", help="; ".join(fault.help) or None)
