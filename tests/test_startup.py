@@ -138,6 +138,20 @@ def test_who_lints_code_pays_for_no_model_of_a_spec(site: Path, words: list[str]
     assert ("typer._adapters" in found) is bool(words), "typer coerces by pydantic what was given, and no default"
 
 
+def test_who_lints_python_pays_for_no_other_reader_and_no_other_rule(site: Path) -> None:
+    (site / "some").mkdir(exist_ok=True)
+    (site / "some" / "train.py").write_text("import torch\ntorch.cuda.synchronize()\n")
+    found = imported(site, "lint", "some", "--no-cache", "--exit-zero")
+    readers = {one for one in found if one.startswith("portable.linter.readers.")}
+    assert "portable.linter.readers.python" in readers
+    assert not readers & {f"portable.linter.readers.{name}" for name in ("cxx", "manifest", "shell", "wheel", "image")}
+    assert "portable.linter.rules.torch_cuda_call" in found
+    assert not found & {"portable.linter.rules.second_apply_conflict", "portable.linter.rules.warp_size_32"}
+    assert not {one for one in found if one.startswith(("portable.linter.kube.", "portable.linter.cpp"))} - {
+        "portable.linter.kube.judged"
+    }
+
+
 @pytest.mark.parametrize("words", [["compile"], ["plan", "--offline"]], ids=" ".join)
 def test_who_compiles_pays_for_no_cloud(site: Path, words: list[str]) -> None:
     found = imported(site, words[0], "spec.yaml", "-t", "prod", "--providers", "clouds", *words[1:])

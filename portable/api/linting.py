@@ -6,21 +6,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from portable.errors import Diagnostic, InvalidInput
+from portable.errors import Diagnostic
 from portable.model.cost import Comparison
 from portable.model.placement import Placement
 from portable.model.workload import Workload
 
 if TYPE_CHECKING:
-    from portable.linter.settings import Check, LintSettings
+    from portable.linter.settings import LintSettings
     from portable.linter.subject import Subject
-    from portable.loader.catalogue import Catalogue
     from portable.model.finding import Effect, Finding, LintReport
 
 NAME = "portability-findings"
@@ -48,6 +47,7 @@ def lint(paths: Sequence[str | Path], settings: LintSettings | None = None) -> L
         NoInput: no file was found.
         ConfigInvalid: a setting names no rule.
     """
+    from portable.api.checking import spec_check
     from portable.linter.lint import lint as lint_paths
     from portable.linter.settings import LintSettings
     from portable.loader.catalogue import Catalogue
@@ -56,31 +56,6 @@ def lint(paths: Sequence[str | Path], settings: LintSettings | None = None) -> L
     if settings.check is None:
         settings = replace(settings, check=spec_check(Catalogue))
     return lint_paths(paths, settings)
-
-
-def spec_check(catalogue: Callable[[], Catalogue]) -> Check:
-    """What tells lint everything that is wrong with a workload spec or a targets file.
-
-    The catalogue has the providers that targets may name; it is asked for only where there are targets.
-    """
-
-    def check(kind: str, name: str, text: str, folder: Path) -> tuple[Diagnostic, ...]:
-        from portable.loader.document import parse
-        from portable.loader.targets import targets_of
-        from portable.loader.workload import workload_of
-
-        try:
-            documents = parse(text, name)
-            if kind == "spec":
-                workload_of(documents, name, folder)
-            else:
-                targets_of(documents, name, catalogue().names)
-        except InvalidInput as error:
-            # Words of a spec may stand in any file.
-            return tuple(one for one in error.diagnostics if one.name != "no-workload")
-        return ()
-
-    return check
 
 
 def has_source(workload: Workload) -> bool:

@@ -55,7 +55,7 @@ def settings(run: Session, rules: Rules, scope: Scope) -> LintSettings:
     Raises:
         UsageError: an option names nothing that exists; ConfigInvalid where the configuration does.
     """
-    from portable.api.linting import spec_check
+    from portable.api.checking import spec_check
     from portable.linter.settings import LintSettings
 
     set_to = run.configuration

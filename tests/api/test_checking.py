@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import portable
-from portable.api.linting import spec_check
+from portable.api.checking import spec_check
 from portable.errors import InvalidInput
 from portable.loader.catalogue import Catalogue
 from portable.loader.specs import find_specs
