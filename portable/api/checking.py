@@ -11,6 +11,7 @@ from portable.errors import Diagnostic, InvalidInput
 if TYPE_CHECKING:
     from portable.linter.settings import Check
     from portable.loader.catalogue import Catalogue
+    from portable.loader.document import Document
 
 
 def spec_check(catalogue: Callable[[], Catalogue]) -> Check:
@@ -24,6 +25,7 @@ def spec_check(catalogue: Callable[[], Catalogue]) -> Check:
         from portable.loader.targets import targets_of
         from portable.loader.workload import workload_of
 
+        documents: tuple[Document, ...] = ()
         try:
             documents = parse(text, name)
             if kind == "spec":
@@ -32,7 +34,13 @@ def spec_check(catalogue: Callable[[], Catalogue]) -> Check:
                 targets_of(documents, name, catalogue().names)
         except InvalidInput as error:
             # Words of a spec may stand in any file.
-            return tuple(one for one in error.diagnostics if one.name != "no-workload")
+            is_ours = any(map(_is_ours, documents))
+            return tuple(one for one in error.diagnostics if is_ours or one.name != "no-workload")
         return ()
 
     return check
+
+
+def _is_ours(document: Document) -> bool:
+    version = document.value.get("apiVersion") if isinstance(document.value, dict) else None
+    return isinstance(version, str) and version.startswith("portable/")

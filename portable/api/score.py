@@ -24,7 +24,7 @@ _KIND: dict[str, WorkKind] = {
     **dict.fromkeys(("dockerfile", "image"), "image"),
     **dict.fromkeys(("wheel", "elf", "site-packages"), "binary"),
 }
-_NOTE = "unreadable-subject"
+_NOTES = frozenset({"invalid-portable-file", "unreadable-subject"})
 _ORDER: tuple[WorkKind, ...] = ("edit", "kernel", "configuration", "dependency", "image", "binary")
 
 
@@ -83,7 +83,7 @@ def _seat(name: str, placement: Placement) -> Seat:
 
 def _score(report: LintReport, subject: str, found: Sequence[TargetScore]) -> Score:
     files = len({one.location.file.partition("!")[0] for one in report.findings})
-    notes = tuple(one for one in report.findings if one.rule == _NOTE)
+    notes = tuple(one for one in report.findings if one.rule in _NOTES)
     return Score(subject, max(files, report.subjects), report.lines, tuple(found), notes)
 
 
@@ -133,7 +133,8 @@ def _verdict(
         return "unknown", f"{_times(unknown)} that no verified fact speaks of: {_named(unknown)}"
     if rebuilds:
         return "rebuild", f"{_times(rebuilds)} to build anew: {_named(rebuilds)}"
-    return "runs", "nothing found against it" if not degrading else f"{degrading} findings degrade it"
+    degraded = "1 finding degrades it" if degrading == 1 else f"{degrading} findings degrade it"
+    return "runs", degraded if degrading else "nothing found against it"
 
 
 def _times(findings: Sequence[Finding]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -46,6 +47,8 @@ class Scope(NamedTuple):
     jobs: int
 
 
+_CHIPS = {"cuda": "sm_[0-9]{2,3}[af]?", "rocm": "gfx[0-9a-f]{3,4}"}
+"""How runtimes with many chips name them."""
 _VERSION = re.compile(r"v?(\d+\.\d+)(?:\.\d+)?")
 
 
@@ -59,7 +62,7 @@ def settings(run: Session, rules: Rules, scope: Scope) -> LintSettings:
     from portable.linter.settings import LintSettings
 
     set_to = run.configuration
-    return LintSettings(
+    found = LintSettings(
         select=listed(run, "lint.select", rules.select),
         extend_select=listed(run, "lint.extend-select", rules.extend_select),
         ignore=listed(run, "lint.ignore", rules.ignore),
@@ -76,14 +79,38 @@ def settings(run: Session, rules: Rules, scope: Scope) -> LintSettings:
         online=scope.online,
         baseline=scope.baseline,
         base=scope.base,
-        today=_today(),
+        today=today(),
         cache=None if scope.no_cache else _cache(),
         check=spec_check(lambda: run.catalogue),
         jobs=scope.jobs,
     )
+    _check_names(run, rules, found)
+    return found
 
 
-def _today() -> str:
+def _check_names(run: Session, rules: Rules, found: LintSettings) -> None:
+    """Whether every rule that is named exists; a flag and a setting are different faults."""
+    from portable.linter.choose import unknown
+    from portable.linter.lint import prepare
+
+    prepare(found)
+    listed = [rule for text in rules.per_file_ignore or () for rule in _glob_and_rules(text)[1]]
+    asked = [*split(rules.select), *split(rules.extend_select), *split(rules.ignore), *listed]
+    if faults := unknown(asked):
+        raise UsageError(faults)
+    for setting, names in (
+        ("lint.select", found.select),
+        ("lint.extend-select", found.extend_select),
+        ("lint.ignore", found.ignore),
+        ("lint.per-file-ignores", [rule for _, listed in found.per_path for rule in listed]),
+    ):
+        if faults := unknown(names):
+            where = f"`{setting}` comes from {run.configuration.origin(setting)[1]}"
+            raise ConfigInvalid(replace(one, help=(*one.help, where)) for one in faults)
+
+
+def today() -> str:
+    """The day by which ignores have expired, as YYYY-MM-DD."""
     from datetime import date
 
     return date.today().isoformat()
@@ -133,12 +160,16 @@ def runtimes(names: tuple[str, ...]) -> tuple[str, ...]:
     """Runtimes, or chips of one: `rocm/gfx942`.
 
     Raises:
-        UsageError: there is no such runtime.
+        UsageError: there is no such runtime, or no chip of it can be called so.
     """
     for name in names:
         if name.partition("/")[0] not in RUNTIMES:
             message = f"--runtime: there is no runtime `{name}`"
             raise UsageError(Diagnostic("unknown-runtime", message, help=(f"runtimes: {', '.join(RUNTIMES)}",)))
+        runtime, slash, chip = name.partition("/")
+        if slash and not re.fullmatch(_CHIPS.get(runtime, "[a-z]+[0-9]*"), chip):
+            message = f"--runtime: `{chip}` is no chip of {runtime}"
+            raise UsageError(Diagnostic("unknown-chip", message, help=("for example `rocm/gfx942` or `cuda/sm_90`",)))
     return names
 
 

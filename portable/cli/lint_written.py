@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
 from portable.cli.lint_fixes import refuse_standard_input, rewritten, shown_difference
+from portable.cli.lint_options import today
 from portable.cli.lint_texts import encoded
 from portable.cli.outputs import write_file
 from portable.cli.session import Session
 from portable.errors import Diagnostic, UsageError
-from portable.model.finding import LintReport
+from portable.model.finding import Finding, LintReport
+
+_MISTAKE = "invalid-portable-file"
 
 
 class Writing(NamedTuple):
@@ -65,20 +69,38 @@ def shrunk(run: Session, report: LintReport, asked: Writing) -> int:
 def answered(run: Session, report: LintReport, reason: str) -> int:
     """Writes a comment that answers for each finding; ends with 1 if some cannot be answered for in their file."""
     from portable.linter.answering import with_ignores
+    from portable.linter.rules import RULES
 
-    if not reason.strip():
-        raise UsageError(Diagnostic("reason-missing", "--add-ignores needs a reason: a finding may stay for one only"))
+    _check_reason(reason)
     refuse_standard_input(run, "--add-ignores")
-    left, written = [], 0
+    left: list[tuple[str, str]] = []
+    written = 0
     for name, group in groupby(report.findings, key=lambda one: one.location.file):
-        mine = list(group)
-        before = encoded(Path(name)) if Path(name).is_file() else None
-        changed = with_ignores(before.text, name, mine, reason.strip()) if before else None
-        if changed is None:
-            left.append(name)
-        elif rewritten(run, Path(name), changed, "not-answered"):
-            written += len(mine)
+        found = list(group)
+        mine = [one for one in found if RULES.listed[one.rule].subjects and one.rule != _MISTAKE]
+        left += [(name, f"`{rule}` is not answered for, but mended") for rule in _rules(found) - _rules(mine)]
+        before = encoded(Path(name)) if mine and Path(name).is_file() else None
+        changed = with_ignores(before.text, name, mine, reason.strip(), today()) if before else None
+        if changed is not None:
+            written += len(mine) if rewritten(run, Path(name), changed, "not-answered") else 0
+        elif mine:
+            left.append((name, "no comment can stand there that leaves the file's meaning as it is"))
     run.screen.say(f"answered for {written} finding{'' if written == 1 else 's'}")
-    about = "no comment can stand there that leaves the file's meaning as it is"
-    run.show(Diagnostic("not-answered", f"{name}: {about}", help=("use a baseline",)) for name in left)
+    run.show(Diagnostic("not-answered", f"{name}: {about}", help=("use a baseline",)) for name, about in left)
     return 0 if written == len(report.findings) else 1
+
+
+def _check_reason(reason: str) -> None:
+    from portable.linter.ignore import reason_of
+    from portable.linter.suppress import is_over
+
+    why, until = reason_of(reason)
+    if not why:
+        raise UsageError(Diagnostic("reason-missing", "--add-ignores needs a reason: a finding may stay for one only"))
+    if until is not None and is_over(until, today()):
+        message = f"--add-ignores: `until={until}` is over, or no day"
+        raise UsageError(Diagnostic("bad-day", message, help=("the last day as YYYY-MM-DD, `until=2030-12-31`",)))
+
+
+def _rules(findings: Iterable[Finding]) -> set[str]:
+    return {one.rule for one in findings}

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from portable.cli.arguments import SeveralTargets
+from portable.cli.lint_options import per_path, split, today
 from portable.cli.lint_options import runtimes as known_runtimes
-from portable.cli.lint_options import split
 from portable.cli.session import STDIN, Session, session
 from portable.errors import Diagnostic, NoInput, UsageError
 from portable.loader.absent import no_file
@@ -91,12 +91,13 @@ def _of_paths(run: Session, paths: list[str], target: list[str] | None, runtime:
     table = run.targets(paths[0])
     places = [(name, table.named(name).provider) for name in run.chosen(table, target or ())]
     names = known_runtimes(split(runtime)) or ([] if places else [one for one in RUNTIMES if one != "cpu"])
-    return score_paths(lint(paths, _settings()), ", ".join(paths), names, places)
+    return score_paths(lint(paths, _settings(run)), ", ".join(paths), names, places)
 
 
-def _settings() -> LintSettings:
-    from datetime import date
-
+def _settings(run: Session) -> LintSettings:
+    """Where lint's configuration says not to look, score does not either; all rules count."""
     from portable.linter.settings import LintSettings
 
-    return LintSettings(today=date.today().isoformat())
+    set_to = run.configuration
+    excluded, plugins = tuple(set_to["lint.exclude"]), set_to["lint.plugins"]
+    return LintSettings(exclude=excluded, per_path=per_path(run, None), plugins=plugins, today=today())

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from portable.linter.cells import comment, in_cells, meaning
 from portable.linter.kinds import kind_of, role_of
 from portable.linter.look import look
 from portable.linter.subject import Subject
@@ -18,49 +20,73 @@ _HASH = frozenset(
         *("pyproject", "cmake", "spec", "targets"),
     }
 )
+_LINES = frozenset({"dockerfile", "env-file"})
+"""Kinds in which a comment is a line of its own: behind anything else the sign is part of the value."""
 _YAML = frozenset({"manifest", "ci", "compose", "conda", "spec", "targets"})
 
 
-def with_ignores(text: str, name: str, findings: Iterable[Finding], reason: str) -> str | None:
+def with_ignores(
+    text: str, name: str, findings: Iterable[Finding], reason: str, today: str = "9999-12-31"
+) -> str | None:
     """The text with a comment for each line that has findings; None where that cannot be done without harm.
 
-    The comment stands at the end of its line, or on a line of its own above it; of both the first is taken that
-    leaves the meaning of the file as it is and answers for every finding.
+    A comment stands at the end of its line, or on a line of its own above it: of the ways to place them all the first
+    is taken that leaves the meaning of the file as it is and answers for every finding.
     """
+    plain = text.replace("\r\n", "\n")
+    if plain != text and plain.replace("\n", "\r\n") == text:
+        changed = with_ignores(plain, name, findings, reason, today)
+        return None if changed is None else changed.replace("\n", "\r\n")
     data = text.encode()
     kind = kind_of(name.rpartition("/")[2], data[:4096], data)
-    sign = _SIGNS.get(kind or "", "#" if kind in _HASH else "")
-    wanted: dict[int, set[str]] = {}
-    for one in findings:
-        wanted.setdefault(one.location.line, set()).add(one.rule)
-    if kind is None or not sign or not wanted or "\r" in text:
+    if kind is None or "\r" in text:
         return None
-    for place in (_behind, _above):
-        lines = text.split("\n")
-        for line in sorted(wanted, reverse=True):
-            place(lines, line - 1, f"{sign} portable: ignore[{', '.join(sorted(wanted[line]))}] {reason}")
-        changed = "\n".join(lines)
-        if _is_safe(text, changed, kind) and _answers(
-            Subject(name, kind, changed.encode(), role=role_of(name)), wanted
-        ):
+    findings = list(findings)
+    rules = {one.rule for one in findings}
+    tries = in_cells(text, findings, reason) if kind == "notebook" else _in_text(text, kind, findings, reason)
+    subject = Subject(name, kind, data, role=role_of(name))
+    before = look(subject, today=today).findings
+    for changed in tries:
+        after = look(replace(subject, data=changed.encode()), today=today).findings
+        if _is_safe(text, changed, kind) and _answers(before, after, rules):
             return changed
     return None
 
 
-def _behind(lines: list[str], index: int, comment: str) -> None:
+def _in_text(text: str, kind: str, findings: Iterable[Finding], reason: str) -> Iterator[str]:
+    """The text with comments at the ends of lines, above them, or where each can; nothing for kinds that have none."""
+    sign = _SIGNS.get(kind, "#" if kind in _HASH else "")
+    wanted: dict[int, set[str]] = {}
+    for one in findings:
+        wanted.setdefault(one.location.line, set()).add(one.rule)
+    places = (_above,) if kind in _LINES else (_behind, _above, _either)
+    for place in places if sign and wanted else ():
+        lines = text.split("\n")
+        for line in sorted(wanted, reverse=True):
+            place(lines, line - 1, comment(sign, wanted[line], reason))
+        yield "\n".join(lines)
+
+
+def _behind(lines: list[str], index: int, answer: str) -> None:
     if index < len(lines):
-        lines[index] = f"{lines[index].rstrip()}  {comment}"
+        lines[index] = f"{lines[index].rstrip()}  {answer}"
 
 
-def _above(lines: list[str], index: int, comment: str) -> None:
+def _above(lines: list[str], index: int, answer: str) -> None:
     line = lines[index] if index < len(lines) else ""
-    lines.insert(index, line[: len(line) - len(line.lstrip())] + comment)
+    lines.insert(index, line[: len(line) - len(line.lstrip())] + answer)
+
+
+def _either(lines: list[str], index: int, answer: str) -> None:
+    (_above if index < len(lines) and _goes_on(lines[index]) else _behind)(lines, index, answer)
 
 
 def _is_safe(before: str, after: str, kind: str) -> bool:
     """Whether a parser sees the same thing; for languages without one here, that no line goes on behind a comment."""
     if kind == "python":
         return _same(before, after, lambda text: ast.dump(ast.parse(text)))
+    if kind == "notebook":
+        return _same(before, after, meaning)
     if kind in _YAML:
         return _same(before, after, _yaml)
     if kind == "pyproject":
@@ -102,7 +128,10 @@ def _pairs(before: str, after: str) -> Iterable[tuple[str, str]]:
         position += 0 if is_new else 1
 
 
-def _answers(subject: Subject, wanted: Mapping[int, set[str]]) -> bool:
-    """Whether nothing of these rules is left to say."""
-    rules = set().union(*wanted.values())
-    return not any(one.rule in rules or one.rule == "unused-ignore" for one in look(subject).findings)
+def _answers(before: Sequence[Finding], after: Sequence[Finding], rules: Collection[str]) -> bool:
+    """Whether nothing of these rules is left to say, and each new comment is for something."""
+    return not any(one.rule in rules for one in after) and _unused(after) <= _unused(before)
+
+
+def _unused(findings: Sequence[Finding]) -> int:
+    return sum(one.rule == "unused-ignore" for one in findings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from difflib import get_close_matches
 
 from portable.errors import ConfigInvalid, Diagnostic
@@ -52,7 +53,7 @@ class Choice:
 def _chosen(settings: LintSettings) -> frozenset[str]:
     named = [*settings.select, *settings.extend_select, *settings.ignore]
     named += [name for _, rules in settings.per_path for name in rules]
-    faults = [_unknown(name) for name in dict.fromkeys(named) if name not in RULES and name not in ("*", "all")]
+    faults = unknown(named)
     if faults:
         raise ConfigInvalid(faults)
     if "all" in settings.select or "*" in settings.select:
@@ -67,6 +68,11 @@ def _chosen(settings: LintSettings) -> frozenset[str]:
 def _by_default(name: str, settings: LintSettings) -> bool:
     rule = RULES.listed[name]
     return rule.persona in _SEES[settings.persona] and (settings.preview or not rule.preview)
+
+
+def unknown(names: Iterable[str]) -> list[Diagnostic]:
+    """What is to be said of names that no rule has; those of packages have one once they are installed."""
+    return [_unknown(name) for name in dict.fromkeys(names) if name not in RULES and name not in ("*", "all")]
 
 
 def _unknown(name: str) -> Diagnostic:

@@ -26,6 +26,7 @@ from portable.linter.settings import LintSettings
 from portable.linter.shims import is_concerned, shims_in_files, with_shims
 from portable.linter.subject import Subject
 from portable.linter.text import plain
+from portable.linter.twins import twins_of, with_twins
 from portable.model.finding import LintReport
 
 
@@ -56,6 +57,9 @@ def _linted(paths: Sequence[str | Path], settings: LintSettings) -> LintReport:
     results = _sorted(results)
     seen = [unpack(row, name) for name, row in results]
     _check([name for name, _ in results], seen, everything, settings)
+    twins = twins_of((name for (name, _), one in zip(results, seen, strict=True) if one.findings), everything)
+    for one in seen if twins else ():
+        one.findings = with_twins(one.findings, twins)
     using = frozenset(finding.location.file for one in seen for finding in one.findings if is_concerned(finding))
     if using:
         shims = shims_in_files(everything, using)
@@ -75,7 +79,7 @@ def _check(names: Iterable[str], results: Iterable[Seen], files: Iterable[Found]
     if settings.check is not None and ours:
         paths = {one.name: Path(one.path) for one in files}
         for name, seen in ours:
-            check_file(seen, name, paths[name], settings.check)
+            check_file(seen, name, paths[name], settings)
 
 
 def _keep(cache: Cache, files: Sequence[Found], outcomes: Sequence[Outcome], known: Iterable[str]) -> None:
@@ -140,8 +144,7 @@ def lint_subjects(subjects: Iterable[Subject], settings: LintSettings | None = N
     subjects = list(subjects)
     seen = [look(one, inline_ignores=settings.inline_ignores, today=settings.today) for one in subjects]
     for one, subject in zip(seen, subjects, strict=True):
-        if settings.check is not None and one.kind in KINDS_OF_OURS:
-            check_subject(one, subject, settings.check)
+        check_subject(one, subject, settings)
     return _report(seen, settings, choice)
 
 

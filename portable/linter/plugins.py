@@ -7,11 +7,14 @@ with `API = 1`. The entry's name is the rule's name. A name that is taken, or a 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from portable.errors import ConfigInvalid, Diagnostic
 from portable.linter.rule import API, Rule, name_of
 from portable.linter.rules import RULES
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GROUP = "portable.rules"
 _NEEDED = ("SUBJECTS", "SEVERITY", "CONFIDENCE", "EFFECTS", "SOURCE", "MARKS", "check")
@@ -24,7 +27,16 @@ def installed() -> dict[str, Rule]:
     """
     from importlib.metadata import entry_points
 
-    return checked((entry.name, entry.load()) for entry in entry_points(group=GROUP))
+    return checked((entry.name, _loaded(entry)) for entry in entry_points(group=GROUP))
+
+
+def _loaded(entry: EntryPoint) -> Any:
+    try:
+        return entry.load()
+    except (Exception, SystemExit) as fault:  # whatever somebody else's module does when it is imported
+        message = f"the rule {entry.name} of {entry.value} cannot be imported: {type(fault).__name__}: {fault}"[:300]
+        advice = ("mend or remove its package, or lint without `--plugins`",)
+        raise ConfigInvalid(Diagnostic("unusable-rule", message, help=advice)) from fault
 
 
 def state_of(rules: Iterable[Rule]) -> str:
@@ -47,7 +59,9 @@ def checked(found: Iterable[tuple[str, Any]]) -> dict[str, Rule]:
     for name, module in found:
         fault = _fault(name, module, rules)
         if fault:
-            faults.append(Diagnostic("unusable-rule", f"the rule {name} of {module.__name__} {fault}"))
+            faults.append(
+                Diagnostic("unusable-rule", f"the rule {name} of {getattr(module, '__name__', module)} {fault}")
+            )
         else:
             rules[name] = module
     if faults:

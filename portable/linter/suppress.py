@@ -121,7 +121,12 @@ def _answering(findings: Sequence[Finding], ignores: Sequence[Ignore], today: st
 
 
 def _expired(ignore: Ignore, today: str) -> bool:
-    return ignore.until is not None and (not _is_day(ignore.until) or ignore.until < today)
+    return ignore.until is not None and is_over(ignore.until, today)
+
+
+def is_over(until: str, today: str) -> bool:
+    """Whether the last day of an ignore has gone by, or is no day at all."""
+    return not _is_day(until) or until < today
 
 
 def _is_day(text: str) -> bool:

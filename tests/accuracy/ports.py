@@ -94,8 +94,8 @@ def listed(repository: Path, commit: str) -> list[str]:
 
 
 def shims(repository: Path, commit: str) -> Shims:
-    """The warp functions that the commit's sources define anew for ROCm."""
-    pattern = r"^[[:space:]]*#[[:space:]]*define[[:space:]]+__[a-z_]+_sync\("
+    """The warp functions and number types that the commit's sources define anew for ROCm."""
+    pattern = r"define[[:space:]]+__[a-z_]+_sync\(|(using|define)[[:space:]]+__nv_[a-z0-9_]+[ =]+[a-z_:]*hip_"
     words = ["git", "--git-dir", str(repository), "grep", "-lIE", pattern, commit]
     found = subprocess.run(words, check=False, capture_output=True, text=True).stdout
     paths = [line.partition(":")[2] for line in found.splitlines()]

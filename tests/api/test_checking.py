@@ -66,3 +66,9 @@ def test_lint_of_the_library_tells_them(tmp_path: Path) -> None:
     wrong = [one for one in found if one.rule == "invalid-portable-file"]
     assert {Path(one.location.file).name for one in wrong} == {"w.yaml", "targets.yaml"}
     assert {one.severity for one in wrong} <= {"error", "info"}
+
+
+def test_a_file_of_portable_that_has_no_workload_is_a_mistake(tmp_path: Path) -> None:
+    path = tmp_path / "w.yaml"
+    path.write_text("apiVersion: portable/v1\nkynd: Workload\nspec: {}\n")
+    assert [one.name for one in spec_check(Catalogue)("spec", str(path), path.read_text(), tmp_path)] == ["no-workload"]

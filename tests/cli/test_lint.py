@@ -85,7 +85,8 @@ def test_a_baseline_answers_for_what_was_there(folder: Path) -> None:
     ("arguments", "code", "said"),
     [
         (("--runtime", "cuad"), 64, "there is no runtime `cuad`"),
-        (("--select", "cuda-devise-string"), 78, "cuda-device-string"),
+        (("--runtime", "rocm/gfx9x42"), 64, "`gfx9x42` is no chip of rocm"),
+        (("--select", "cuda-devise-string"), 64, "cuda-device-string"),
         (("missing-folder",), 6, "missing-folder"),
         (("-", "train.py"), 64, "stands alone"),
         (("--update-baseline",), 64, "--baseline"),

@@ -100,6 +100,23 @@ def test_comments_keep_the_encoding(tmp_path: Path) -> None:
     assert portable(tmp_path, "lint", "a.py").returncode == 0
 
 
+def test_comments_may_have_a_last_day_to_come_and_no_other(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(TEXT)
+    for day in ("2020-01-01", "2999-13-01"):
+        done = portable(tmp_path, "lint", "a.py", "--add-ignores", f"the CUDA pool until={day}")
+        assert (done.returncode, "error[bad-day]" in done.stderr) == (64, True)
+    assert (tmp_path / "a.py").read_text() == TEXT
+    assert portable(tmp_path, "lint", "a.py", "--add-ignores", "the CUDA pool until=2999-12-31").returncode == 0
+    assert portable(tmp_path, "lint", "a.py").returncode == 0
+
+
+def test_what_no_comment_answers_for_is_told_and_the_rest_of_its_file_is_answered(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(f"y = 1  # portable: ignore[cuda-graph] old\n{TEXT}")
+    done = portable(tmp_path, "lint", "a.py", "--add-ignores", "the CUDA pool")
+    assert (done.returncode, "a.py: `unused-ignore` is not answered for" in done.stderr) == (1, True)
+    assert (tmp_path / "a.py").read_text().endswith("  # portable: ignore[torch-cuda-call] the CUDA pool\n")
+
+
 def test_an_archive_is_read_and_never_written(tmp_path: Path) -> None:
     import tarfile
 

@@ -41,6 +41,24 @@ def test_a_folder_is_scored_on_runtimes(portable: Run, place: Path) -> None:
     assert "| rocm |" not in one.out
 
 
+def test_where_the_configuration_says_not_to_lint_nothing_is_scored(portable: Run, place: Path) -> None:
+    (place / "a.py").write_text("x = 1\n")
+    (place / "vendored").mkdir()
+    (place / "vendored" / "b.py").write_text("import torch\nx = torch.zeros(3).to('xpu')\n")
+    assert portable("score", ".", "--fail-under", "runs").code == 1
+    (place / "portable.toml").write_text('[lint]\nexclude = ["vendored/"]\nignore = ["foreign-device-string"]\n')
+    ran = portable("score", ".", "--fail-under", "runs")
+    assert ran.code == 0
+    assert ran.out.startswith(".: 1 file, 1 line\n")
+    (place / "b.py").write_text("import torch\nx = torch.zeros(3).to('xpu')\n")
+    assert portable("score", ".", "--fail-under", "runs").code == 1, "of what is scored every rule counts"
+
+
+def test_a_spec_with_mistakes_in_a_folder_is_told(portable: Run, place: Path) -> None:
+    (place / "w.yaml").write_text(SPEC.replace("groups:", "grups:"))
+    assert "1 place that could not be read" in portable("score", ".").out
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [

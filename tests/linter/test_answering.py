@@ -76,7 +76,6 @@ def test_programs_and_documents_mean_the_same() -> None:
         ("a.yaml", SCRIPT),
         ("a.py", 'import torch\nx = f"""\n{torch.zeros(3).cuda()}\n"""\n'),
         ("a.sh", "run \\\n  nvidia-smi \\\n  -L; nvidia-smi \\\n -q\n"),
-        ("a.ipynb", '{"cells": [{"cell_type": "code", "source": ["x.cuda()"]}], "nbformat": 4, "metadata": {}}'),
     ],
 )
 def test_where_a_comment_would_be_content_nothing_is_written(name: str, text: str) -> None:
@@ -87,3 +86,37 @@ def test_an_ignore_is_not_put_into_a_continued_line() -> None:
     text = "FROM busybox\nRUN true && \\\n    nvidia-smi && \\\n    true\n"
     changed = with_ignores(text, "Dockerfile", findings(text, "Dockerfile"), "known")
     assert changed is None or "\\  #" not in changed
+
+
+def test_lines_keep_their_ends() -> None:
+    text = PYTHON.replace("\n", "\r\n")
+    changed = with_ignores(text, "a.py", findings(text, "a.py"), "known")
+    assert changed is not None
+    assert changed.count("\r\n") == changed.count("\n") == text.count("\n")
+    assert not findings(changed, "a.py")
+    mixed = PYTHON.replace("\n", "\r\n", 1)
+    assert with_ignores(mixed, "a.py", findings(mixed, "a.py"), "known") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (".env", "NVIDIA_VISIBLE_DEVICES=all\n"),
+        ("Dockerfile", "FROM nvidia/cuda:12.8.1-devel-ubuntu24.04\nENV NVIDIA_VISIBLE_DEVICES=all\nRUN nvidia-smi\n"),
+    ],
+)
+def test_where_a_comment_is_a_whole_line_it_stands_above(name: str, text: str) -> None:
+    changed = with_ignores(text, name, findings(text, name), "known")
+    assert changed is not None
+    assert not findings(changed, name)
+    assert [line for line in changed.splitlines() if not line.startswith("# ")] == text.splitlines()
+
+
+def test_each_comment_stands_where_its_line_lets_it() -> None:
+    text = "#define A __syncwarp(0xffffffff); \\\n  __shfl_sync(0xffffffff, a, 1);\nint x = __ballot(1);\n"
+    changed = with_ignores(text, "a.cu", findings(text, "a.cu"), "known")
+    assert changed is not None
+    assert not findings(changed, "a.cu")
+    assert not [line for line in changed.splitlines() if "//" in line and line.endswith("\\")]
+    assert changed.startswith("// portable: ignore[")
+    assert [line.partition("  // ")[0] for line in changed.splitlines()][1:] == text.splitlines()

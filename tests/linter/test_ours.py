@@ -87,3 +87,23 @@ def test_a_file_that_is_gone_by_now_stays_as_it_was(root: Path, monkeypatch: pyt
 
     monkeypatch.setattr(Path, "read_bytes", gone)
     assert said(LintSettings(root=root, check=check)) == []
+
+
+@pytest.mark.parametrize(
+    ("comment", "left"),
+    [
+        ("ignore[invalid-portable-file] being moved", []),
+        ("ignore[invalid-portable-file] being moved until=2026-01-01", ["expired-ignore", "invalid-portable-file"]),
+        ("ignore[invalid-portable-file, unpinned-image] both", ["unused-ignore"]),
+        ("ignore[unpinned-image] other", ["unused-ignore", "invalid-portable-file"]),
+    ],
+)
+def test_comments_answer_for_it_as_for_any_finding(root: Path, comment: str, left: list[str]) -> None:
+    text = SPEC.replace("spec: {}", f"# portable: {comment}\nspec: {{}}").encode()
+    subject = Subject("w.yaml", "spec", text, root / "w.yaml")
+    settings = LintSettings(check=check, today="2026-11-23")
+    report = lint_subjects([subject], settings)
+    assert [one.rule for one in report.findings] == left
+    assert len(report.suppressed) == ("invalid-portable-file" not in left)
+    without = lint_subjects([subject], replace(settings, inline_ignores=False))
+    assert [one.rule for one in without.findings] == ["invalid-portable-file"]

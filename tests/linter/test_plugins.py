@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.metadata import EntryPoint
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -9,7 +11,7 @@ import pytest
 
 from portable.errors import ConfigInvalid
 from portable.linter import look as engine
-from portable.linter.plugins import checked
+from portable.linter.plugins import GROUP, checked, installed
 from portable.linter.rules import RULES
 from portable.linter.subject import Subject
 
@@ -39,6 +41,25 @@ def test_a_module_of_the_shape_is_taken() -> None:
 def test_another_is_an_error_that_says_why(name: str, rule: ModuleType, why: str) -> None:
     with pytest.raises(ConfigInvalid, match=why):
         checked([(name, rule)])
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("import no_such_module", "ModuleNotFoundError"),
+        ("raise SystemExit(3)", "SystemExit: 3"),
+        ("x = (", "SyntaxError"),
+    ],
+)
+def test_one_that_cannot_be_imported_is_no_fault_of_ours(
+    text: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "broken_rule.py").write_text(text)
+    monkeypatch.syspath_prepend(tmp_path)
+    entry = EntryPoint("broken-rule", "broken_rule", GROUP)
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda *, group: (entry,))
+    with pytest.raises(ConfigInvalid, match=f"broken-rule of broken_rule cannot be imported: {why}"):
+        installed()
 
 
 def test_two_of_a_name_are_an_error() -> None:

@@ -62,6 +62,27 @@ def test_the_cache_does_not_keep_what_another_file_said(
     assert [one.effects["rocm"] for one in (*eased, *firm)] == ["degrades", "blocks"]
 
 
+@pytest.mark.parametrize(
+    ("header", "effect"),
+    [
+        ("#ifdef USE_ROCM\nusing __nv_fp8_e4m3 = __hip_fp8_e4m3_fnuz;\n#endif\n", "degrades"),
+        ("#define __nv_fp8_e4m3 __hip_fp8_e4m3\n", "degrades"),
+        ("using __nv_fp8_e5m2 = __hip_fp8_e5m2;\n", "blocks"),
+        ("#ifndef USE_ROCM\nusing __nv_fp8_e4m3 = __hip_fp8_e4m3;\n#endif\n", "blocks"),
+        ("using __nv_fp8_e4m3 = own::e4m3;\n", "blocks"),
+    ],
+)
+def test_a_type_that_stands_for_one_of_hip_no_longer_blocks(tmp_path: Path, header: str, effect: str) -> None:
+    (tmp_path / "float.cuh").write_text(header)
+    (tmp_path / "a.cu").write_text("__device__ float f(const __nv_fp8_e4m3* x) { return float(*x); }\n")
+    report = lint(["."], LintSettings(root=tmp_path, cache=None))
+    found = [one for one in report.findings if one.rule == "cuda-number-type" and one.location.file == "a.cu"]
+    assert [one.effects["rocm"] for one in found] == [effect]
+    assert [related.location.file for one in found for related in one.related] == (
+        ["float.cuh"] if effect == "degrades" else []
+    )
+
+
 def test_a_file_that_cannot_be_read_defines_nothing(tmp_path: Path) -> None:
     (tmp_path / "b.h").symlink_to(tmp_path / "missing.h")
     found = masks(tmp_path, {"a.cu": KERNEL})

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from portable.errors import Location
-from portable.linter.archive.layers import Contents, contents
+from portable.linter.archive.layers import Contents, Layer, contents
 from portable.linter.archive.named import named_image, parsed
 from portable.linter.archive.packed import Budget, memory_budget
 from portable.linter.archive.platforms import Platform, archived, platforms
@@ -86,7 +86,7 @@ class Image:
             for listed in (inside.lists[name] for name in sorted(inside.lists)):
                 for one in listed.packages:
                     place = self._place(platform.name, listed.name, one.line, f"{one.name}{one.spec}")
-                    place = replace(place, related=self._causes(platform, inside, listed.name))
+                    place = replace(place, related=self._causes(platform, inside, listed.name, listed.ecosystem))
                     yield PackageUse(one.name, one.spec, listed.ecosystem, place, locked=True)
 
     def libraries(self) -> Iterator[LibraryUse]:
@@ -96,8 +96,11 @@ class Image:
                 self._use(platform, inside, name, library) for name, library in sorted(inside.libraries.items())
             )
 
-    def _causes(self, platform: Platform, inside: Contents, name: str) -> tuple[Related, ...]:
-        """What a file comes from: the package that installs it, what needs that, and the base image below."""
+    def _causes(self, platform: Platform, inside: Contents, name: str, ecosystem: str = "") -> tuple[Related, ...]:
+        """What a file comes from: the package that installs it, what needs that, its layer, and the base image below.
+
+        The list of a whole system's packages is written anew by each layer that installs some: its layer says nothing.
+        """
         found: list[Related] = []
         if match := _SITE.match(name):
             key = (platform.name, match[1])
@@ -110,6 +113,8 @@ class Image:
                 found.append(Related(own, f"installed by `{chain[0].name}`"))
             found += [Related(one.location, f"needed by `{one.by}`") for one in chain[1:]]
         config = self._place(platform.name, "config").location
+        if ecosystem in ("", "pypi"):
+            found.append(Related(config, _layer(platform.layers, inside.brought_by[name])))
         bases = [value[:120] for label, value in platform.labels if label in _BASE and value]
         return (*found, *(Related(config, f"on the base image `{one}`") for one in bases))
 
@@ -147,6 +152,13 @@ class Image:
         yield from left[:_MOST_NOTES]
         if len(left) > _MOST_NOTES:
             yield self.place(), Unreadable("more", f"{len(left) - _MOST_NOTES:,} more files were left out")
+
+
+def _layer(layers: tuple[Layer, ...], position: int) -> str:
+    """A layer in words: which one, and the instruction that made it."""
+    digest, made_by = layers[position].digest, layers[position].made_by
+    known = f" (`{digest[:19]}…`)" if digest else ""
+    return f"in layer {position + 1} of {len(layers)}{known}" + (f", made by `{made_by}`" if made_by else "")
 
 
 def _reference(subject: Subject) -> str:

@@ -38,6 +38,8 @@ class Layer(NamedTuple):
     digest: str
     """Of what is stored; empty where nothing says it."""
     opened: Callable[[], AbstractContextManager[Stream]]
+    made_by: str = ""
+    """The instruction of the Dockerfile, where the image tells it."""
 
 
 class Listed(NamedTuple):
@@ -57,6 +59,8 @@ class Contents:
 
     libraries: dict[str, Library] = field(default_factory=dict)
     lists: dict[str, Listed] = field(default_factory=dict)
+    brought_by: dict[str, int] = field(default_factory=dict)
+    """For each library and list the position of its layer, from the lowest up."""
     left: list[tuple[str, Unreadable]] = field(default_factory=list)
     """Files that were left out; an empty name stands for a whole layer."""
     memory: Budget = field(default_factory=memory_budget)
@@ -120,7 +124,7 @@ def contents(layers: list[Layer], budget: Budget, memory: Budget | None = None) 
     """What the files of an image say; `layers` from the lowest up. Broken layers are told, the others are read."""
     memory = memory or memory_budget()
     found, gone = Contents(), Gone()
-    for layer in reversed(layers):
+    for position, layer in reversed(list(enumerate(layers))):
         own = Contents(memory=memory)
         try:
             _read(layer, budget, gone, own)
@@ -131,6 +135,7 @@ def contents(layers: list[Layer], budget: Budget, memory: Budget | None = None) 
         gone.below()
         found.libraries.update(own.libraries)
         found.lists.update(own.lists)
+        found.brought_by |= dict.fromkeys((*own.libraries, *own.lists), position)
         found.left.extend(own.left)
     return found
 

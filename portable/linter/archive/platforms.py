@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from portable.linter.archive.history import instructions
 from portable.linter.archive.layers import Layer
 from portable.linter.archive.named import DIGEST
 from portable.linter.archive.store import Files, Store, whole
@@ -120,11 +121,12 @@ def _made(config: dict[str, Any], layers: tuple[Layer, ...]) -> Platform:
     own = _mapping(config.get("config"))
     environment = (_text(one).partition("=") for one in _sequence(own.get("Env"))[:10_000])
     labels = list(_mapping(own.get("Labels")).items())[:10_000]
+    made_by = instructions(_sequence(config.get("history"))[:10_000], len(layers))
     return Platform(
         "/".join(part for part in parts if part) or "unknown",
         tuple((name, value) for name, _, value in environment if name),
         tuple((name[:400], _text(value)) for name, value in labels),
-        layers,
+        tuple(layer._replace(made_by=made) for layer, made in zip(layers, made_by, strict=True)),
     )
 
 

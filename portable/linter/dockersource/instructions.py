@@ -45,6 +45,7 @@ def instructions(text: str) -> Iterator[Instruction]:
     match = _DIRECTIVE.match(text)
     escape = match[1] if match else "\\"
     at, count = 0, 0
+    endless: set[str] = set()
     while at < len(text) and count < _MOST:
         end = _line_end(text, at)
         line = text[at:end]
@@ -55,7 +56,7 @@ def instructions(text: str) -> Iterator[Instruction]:
         stop = _logical_end(text, at, escape)
         start = at + found.end()
         body, flags = _cleaned(text[start:stop])
-        bodies, after = _bodies(text, body, stop) if found[1].upper() in ("RUN", "COPY", "ADD") else ((), stop)
+        bodies, after = _bodies(text, body, stop, endless) if found[1].upper() in ("RUN", "COPY", "ADD") else ((), stop)
         yield Instruction(found[1].upper(), at + found.start(1), body, start, flags, bodies)
         at, count = after + 1, count + 1
 
@@ -95,10 +96,13 @@ def _cleaned(text: str) -> tuple[str, tuple[str, ...]]:
     return " " * at + body[at:], tuple(flags)
 
 
-def _bodies(text: str, body: str, stop: int) -> tuple[tuple[Body, ...], int]:
+def _bodies(text: str, body: str, stop: int, endless: set[str]) -> tuple[tuple[Body, ...], int]:
+    """The here-documents, and the end of the last; words that end none from here on are kept, not to look again."""
     found: list[Body] = []
     at = stop
     for match in _HEREDOC.finditer(body):
+        if match.group() in endless:
+            return (), stop
         start, at = at + 1, at + 1
         while at < len(text):
             end = _line_end(text, at)
@@ -109,5 +113,6 @@ def _bodies(text: str, body: str, stop: int) -> tuple[tuple[Body, ...], int]:
                 break
             at = end + 1
         else:
+            endless.add(match.group())
             return (), stop
     return tuple(found), max(at, stop)

@@ -146,7 +146,6 @@ class _Check:
                 yield Fault("missing", node, (*path, name), name)
 
 
-
 def _is_null(node: Node) -> bool:
     return isinstance(node, Scalar) and node.type == "null"
 

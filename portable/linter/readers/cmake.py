@@ -16,6 +16,8 @@ _WORD = re.compile(r'"(?:[^"\\]|\\.)*"|[^\s()"]+')
 _ROCM = re.compile(r"(?:^|_)(?:HIP|ROCM|AMD|AMDGPU)(?:_|$)", re.IGNORECASE)
 _CUDA = re.compile(r"(?:^|_)(?:CUDA|CUDAToolkit|NVCC|NVIDIA)(?:_|$)", re.IGNORECASE)
 _SYCL = re.compile(r"(?:^|_)(?:SYCL|XPU)(?:_|$)", re.IGNORECASE)
+_BACKEND = re.compile(r"\^?(?:CUDA|HIP|ROCM|SYCL|NVIDIA|AMD)\$?", re.IGNORECASE)
+"""What a variable is compared with that says whom a build is for."""
 _NOT_END = re.compile(r"[^\n]")
 _LONGEST = 20_000
 """Characters of one command's words that are read."""
@@ -93,15 +95,33 @@ def _closing(text: str, start: int) -> int:
 
 
 def _condition(words: tuple[str, ...]) -> tuple[Reach, Reach]:
-    """Who gets past a condition and who does not; a condition of several parts narrows nothing unless all agree."""
-    plain = [word for word in words if word not in ("DEFINED", "ENV", "ON", "TRUE", "AND")]
+    """Who gets past a condition and who does not: every part after AND narrows, and an OR narrows nothing."""
+    if "OR" in words:
+        return EVERYWHERE, EVERYWHERE
+    past, left, parts = EVERYWHERE, EVERYWHERE, 0
+    part: list[str] = []
+    for word in (*words, "AND"):
+        if word == "AND":
+            true, false = _part(part)
+            past, left, parts, part = past & true, false, parts + 1, []
+        else:
+            part.append(word)
+    return past, left if parts == 1 else EVERYWHERE
+
+
+def _part(words: list[str]) -> tuple[Reach, Reach]:
+    """A name, or what it is compared with; a version that is wrong says nothing about who is left."""
+    plain = [word.strip("${}") for word in words if word not in ("DEFINED", "ENV", "ON", "TRUE")]
     negated = plain[:1] == ["NOT"]
     plain = plain[1:] if negated else plain
-    if len(plain) != 1 or "OR" in plain:
+    if len(plain) == 3 and plain[1] in ("STREQUAL", "MATCHES"):
+        plain = plain[2:] if _BACKEND.fullmatch(plain[2]) else plain
+    if len(plain) not in (1, 3):
         return EVERYWHERE, EVERYWHERE
-    name = plain[0].strip("${}")
     for expression, runtime in ((_ROCM, "rocm"), (_CUDA, "cuda"), (_SYCL, "xpu")):
-        if expression.search(name):
+        if expression.search(plain[0]):
             bits = reach(runtime)
+            if len(plain) == 3:
+                return (EVERYWHERE, bits) if negated else (bits, EVERYWHERE)
             return (EVERYWHERE & ~bits, bits) if negated else (bits, EVERYWHERE & ~bits)
     return EVERYWHERE, EVERYWHERE

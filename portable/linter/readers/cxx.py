@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 
 from portable.linter.cpp.masking import Masked, Quoted, mask
-from portable.linter.cpp.preprocessor import Directive, directives, regions
+from portable.linter.cpp.preprocessor import Directive, answered_for_hip, directives, exclusive_names, regions
 from portable.linter.place import Place
-from portable.linter.reach import Reach
+from portable.linter.reach import EVERYWHERE, Reach
 from portable.linter.subject import Subject
 
 _NAME = re.compile(r"[A-Za-z_]\w{2,}")
@@ -55,6 +55,16 @@ class CxxSource:
         """Every preprocessor line."""
         return self._directives
 
+    @cached_property
+    def exclusive(self) -> frozenset[str]:
+        """Macros for CUDA that are off where their like for HIP is on."""
+        return exclusive_names(self._directives)
+
+    @cached_property
+    def answered(self) -> frozenset[int]:
+        """Where conditions begin whose next branch is HIP's."""
+        return answered_for_hip(self._directives)
+
     @property
     def is_device(self) -> bool:
         """Whether the file's name says that it holds device code."""
@@ -93,10 +103,8 @@ class CxxSource:
 
     def declares(self, name: str) -> bool:
         """Whether a function of this name is the file's own."""
-        return (
-            re.search(rf"[\w*&>]\s+[*&]*{name}\s*\(\s*(?:const\s+)?\w+[\s*&]+\w+[^;{{}}]*\)\s*[;{{]", self.code)
-            is not None
-        )
+        taken = r"(?:(?:const\s+)?\w+[\s*&]+\w+[^;{}]*|\.\.\.)"
+        return re.search(rf"[\w*&>]\s+[*&]*{name}\s*\(\s*{taken}\)\s*[;{{]", self.code) is not None
 
     @cached_property
     def listed(self) -> str:
@@ -134,10 +142,10 @@ class CxxSource:
         value = self.subject.excerpt(line)
         return Place(location, self.reach_at(start), self.subject.inside, value, self.subject.role, (start, end))
 
-    def search(self, expression: re.Pattern[str]) -> Iterator[tuple[re.Match[str], Place]]:
-        """Every match in code, with its place; a match that nobody compiles is left out."""
+    def search(self, expression: re.Pattern[str], among: Reach = EVERYWHERE) -> Iterator[tuple[re.Match[str], Place]]:
+        """Every match in code, with its place; a match that none of some runtimes compiles is left out."""
         for match in expression.finditer(self.code):
-            if self.reach_at(match.start()):
+            if self.reach_at(match.start()) & among:
                 yield match, self.place(*match.span())
 
     def by_line(self, names: dict[str, list[int]]) -> Iterator[tuple[Place, str]]:

@@ -81,11 +81,14 @@ class Dockerfile:
         self.stages.append(Stage(len(self.stages), match["name"] or "", image, known, default, start, end))
 
     def _reaches(self) -> None:
-        """A stage is for the runtime of its base; a file with bases for several runtimes offers a choice."""
+        """A stage is for the runtime of its base; a file with bases for several runtimes offers a choice.
+
+        A base that an argument replaces narrows nothing: what the stage does must suit the others, too.
+        """
         by_name: dict[str, Stage] = {}
         for stage in self.stages:
             base = by_name.get(stage.image.lower()) or self._stage_by_number(stage)
-            runtime = None if base else runtime_of(stage.image)
+            runtime = None if base or stage.is_default else runtime_of(stage.image)
             stage.reach = base.reach if base else self.reach & (reach(runtime) if runtime else EVERYWHERE)
             if stage.name:
                 by_name[stage.name.lower()] = stage
@@ -113,7 +116,8 @@ class Dockerfile:
         names = {stage.name.lower() for stage in self.stages if stage.name}
         for stage in self.stages:
             if stage.is_known and stage.image.lower() not in names and stage.image != "scratch":
-                shown = stage.reach if self._offers_choice or stage.is_default else EVERYWHERE
+                runtime = runtime_of(stage.image)
+                shown = reach(runtime) if runtime and (self._offers_choice or stage.is_default) else EVERYWHERE
                 yield ImageUse(stage.image, self.place(stage.start, stage.end, self._route(stage), shown))
             for one, values in stage.instructions:
                 for flag in one.flags if one.keyword in ("COPY", "ADD") else ():

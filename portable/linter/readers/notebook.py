@@ -45,6 +45,11 @@ class Line:
         mark, at = self._marks[bisect_right(self._marks, (column, _FAR)) - 1]
         return at + column - mark
 
+    @property
+    def span(self) -> Span:
+        """Where it begins and ends in the file, without its break."""
+        return self._pieces[0][0], self._pieces[-1][1]
+
     @cached_property
     def _marks(self) -> list[tuple[int, int]]:
         """Column and offset of the beginning of each piece, and behind each escape."""
@@ -95,6 +100,11 @@ class Notebook:
         yield from self._part("python", [line for cell in self._cells for line in cell.lines], code, "code")
         for script in (script for cell in self._cells for script in cell.scripts()):
             yield from self._part("shell", [line for line, _ in script], [text for _, text in script], "shell")
+
+    def line_at(self, offset: int) -> Line | None:
+        """The line of a code cell that stands at a place of the file."""
+        lines = (line for cell in self._cells for line in cell.lines)
+        return next((line for line in lines if line.span[0] <= offset <= line.span[1]), None)
 
     def _part(self, kind: str, lines: list[Line], texts: list[str], inside: str) -> Iterator[Subject]:
         def spread(line: int, column: int) -> tuple[int, int, int]:

@@ -23,7 +23,7 @@ from portable.linter.reach import RUNTIMES, effects
 from portable.linter.rule import Maker
 from portable.model.finding import Confidence, Effect, Finding, Severity
 
-SUBJECTS: tuple[str, ...] = ("conda", "lockfile", "pyproject", "requirements", "shell")
+SUBJECTS: tuple[str, ...] = ("ci", "conda", "lockfile", "pyproject", "requirements", "shell")
 SEVERITY: Severity = "error"
 CONFIDENCE: Confidence = "high"
 EFFECTS: dict[str, Effect] = effects("OBBBBBB")

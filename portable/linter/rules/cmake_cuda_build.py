@@ -67,6 +67,10 @@ def check(file: CMakeFile) -> Iterator[Finding]:
             if command.name == "set":
                 yield finding(place, f"`{word}` is for CUDA's compiler alone", _LEFT, severity="info", help=_HELP)
                 continue
+            if command.name == "find_package" and "REQUIRED" not in command.words:
+                message = f"`{word}` looks for CUDA's toolkit: what it is for may be left out"
+                yield finding(place, message, _LEFT, severity="info", confidence="low", help=_HELP)
+                continue
             confidence: Confidence = "high" if certain else "low"
             yield finding(place, f"`{word}` needs CUDA's toolkit", confidence=confidence, help=_HELP)
 

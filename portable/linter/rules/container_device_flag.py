@@ -24,7 +24,7 @@ from portable.linter.readers.compose import Compose
 from portable.linter.rule import Maker
 from portable.model.finding import Confidence, Effect, Finding, Severity
 
-SUBJECTS: tuple[str, ...] = ("shell", "compose")
+SUBJECTS: tuple[str, ...] = ("ci", "compose", "shell")
 SEVERITY: Severity = "warning"
 CONFIDENCE: Confidence = "low"
 EFFECTS: dict[str, Effect] = effects("O??????")

@@ -17,6 +17,8 @@ Use instead
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from portable.errors import Diagnostic
 from portable.linter.place import Place
@@ -24,19 +26,33 @@ from portable.linter.rule import Maker
 from portable.linter.subject import Subject
 from portable.model.finding import Confidence, Effect, Finding, Severity
 
-SUBJECTS: tuple[str, ...] = ()
+if TYPE_CHECKING:
+    from portable.linter.readers.manifest import Manifest
+
+SUBJECTS: tuple[str, ...] = ("manifest",)
 SEVERITY: Severity = "error"
 CONFIDENCE: Confidence = "high"
 EFFECTS: dict[str, Effect] = {}
 SOURCE = ""
-MARKS: tuple[str, ...] = ()
+MARKS: tuple[str, ...] = ("portable/",)
+
+_VERSION = "portable/v1"
+_KINDS = ("Workload", "Targets")
 
 finding = Maker(__name__)
 
 
-def check(subject: object) -> Iterator[Finding]:
-    """Nothing: the engine makes these, with `note`."""
-    yield from ()
+def check(view: Manifest) -> Iterator[Finding]:
+    """Objects that are nearly portable's own. Of those that are the engine is told more, see `note`."""
+    for one in view.objects:
+        if not one.api_version.startswith("portable/"):
+            continue
+        key, known = ("kind", _KINDS) if one.api_version == _VERSION else ("apiVersion", (_VERSION,))
+        word = one.node.text(key) or ""
+        if word not in known:
+            like = get_close_matches(word, known, 1) or known
+            place = view.place(one.node.get(key) or one.node, f"{one.route}/{key}")
+            yield finding(place, f"`{word}` is no {key} of portable's", help=f"did you mean `{'` or `'.join(like)}`?")
 
 
 def note(subject: Subject, fault: Diagnostic) -> Finding:

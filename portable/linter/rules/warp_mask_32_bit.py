@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from portable.linter.reach import effects
+from portable.linter.reach import effects, reach
 from portable.linter.readers.cxx import CxxSource
 from portable.linter.rule import Maker
 from portable.model.finding import Confidence, Effect, Finding, Severity
@@ -50,6 +50,10 @@ _CONSTANT = re.compile(rf"\b(?:unsigned(?:\s+int)?|uint32_t|int|uint|auto)\s+(?:
 _VARIABLE = re.compile(r"\b(?:unsigned(?:\s+int)?|uint32_t|int|uint)\s+(?:const\s+)?(\w+)\s*[=,;)]")
 _WRAPPER = re.compile(r"(?!__)\w*(?:WARP|[wW]arp|SHFL|[sS]hfl|BALLOT|[bB]allot)\w*")
 _WRAPPED = re.compile(r"\s*\(\s*0[xX][fF]{8}[uU]?\s*[,)]")
+_ALIAS = re.compile(
+    r"#[ \t]*define[ \t]+(\w+)[ \t]+(__(?:shfl(?:_up|_down|_xor)?|ballot|any|all)_sync)[ \t]*$", re.MULTILINE
+)
+_ROCM = reach("rocm")
 _MASK_WORD = re.compile(r"mask|warp|lane|members?|full", re.IGNORECASE)
 _WIDE = re.compile(r"64|\b0[xX][\da-fA-F]+[uU]?[lL]{2}\b|\b\d+[uU]?[lL]{2}\b|\blong\s+long\b")
 _COMPAT = re.compile(r"(?:.*/)?\w*(?:compat|hip|rocm|shim|portab)\w*\.\w+")
@@ -63,7 +67,7 @@ def check(source: CxxSource) -> Iterator[Finding]:
     made = [*{match[1]: match for match in _DEFINED.finditer(source.code)}.values()] if full else []
     used: set[str] = set()
     shimmed = any(_COMPAT.fullmatch(path) for path, _, _ in source.includes)
-    for match, place in source.search(_CALL):
+    for match, place in source.search(_CALL, _ROCM):
         mask = match[1].strip()
         used.add(mask)
         if _LITERAL.fullmatch(mask) and not shimmed:
@@ -75,7 +79,11 @@ def check(source: CxxSource) -> Iterator[Finding]:
         made += _CONSTANT.finditer(source.code)
     yield from _made(source, used, made, shimmed=shimmed)
     for _, place in source.named(_WRAPPER, _WRAPPED):
-        message = "a mask of 32 lanes is passed on"
+        if place.reach & _ROCM:
+            message = "a mask of 32 lanes is passed on"
+            yield finding(place, message, _SHIMMED, severity="info", confidence="low", help=_HELP)
+    for match, place in source.search(_ALIAS, _ROCM):
+        message = f"`{match[1]}` passes its mask to `{match[2]}`, which takes 64 bits on HIP"
         yield finding(place, message, _SHIMMED, severity="info", confidence="low", help=_HELP)
 
 
@@ -86,7 +94,7 @@ def _made(source: CxxSource, used: set[str], found: list[re.Match[str]], *, shim
     seen: set[int] = set()
     for match in found:
         name = match[1]
-        if match.start(1) in seen or not source.reach_at(match.start(1)):
+        if match.start(1) in seen or not source.reach_at(match.start(1)) & _ROCM:
             continue
         seen.add(match.start(1))
         place = source.place(*match.span(1))

@@ -21,7 +21,7 @@ import re
 from collections.abc import Iterator
 
 from portable.linter.place import Place
-from portable.linter.reach import effects
+from portable.linter.reach import effects, reach
 from portable.linter.readers.cxx import CxxSource
 from portable.linter.rule import Maker
 from portable.model.finding import Confidence, Effect, Finding, Severity
@@ -54,6 +54,8 @@ _MACRO = re.compile(
 )
 _WARP = re.compile(r"\w*(?:[wW]arp|WARP|[lL]ane)\w*")
 _IS_32 = re.compile(r"\s*(?:=|\{)\s*3[12][uU]?\s*[;,})]")
+_IS_64 = re.compile(r"64(?<![\w.]64)\b")
+_BEFORE = re.compile(r"([A-Za-z_]\w*)\s*[={]?\s*\(?\Z")
 _TIMES_32 = re.compile(r"(?:\[\w*\])?\s*\*\s*32\b")
 _DIVIDED = re.compile(r"(?:%\s*32|&\s*(?:31|0x1[fF])|>>\s*5|/\s*32)[uU]?\b")
 """By 32 lanes: it depends on what is divided, see `_THREAD`."""
@@ -69,10 +71,10 @@ _SYNC = re.compile("__syncwarp")
 _BY_SIZE = r"\s*\.\s*\w\s*(?:[%/&]|<=?|>=?)\s*(?!warpSize\b)\w*(?:WARP|[wW]arp)_?(?:SIZE|[sS]ize)"
 # Every branch begins with a letter or sign of its own: a search is then six times as fast.
 _SIZED = re.compile(
-    r"\[[^\]\n]*\b(?!warpSize\b)\w*(?:WARP|[wW]arp)_?(?:SIZE|[sS]ize|THREADS)\b"
+    r"\[[^\]\n]{0,200}\b(?!warpSize\b)\w*(?:WARP|[wW]arp)_?(?:SIZE|[sS]ize|THREADS)\b"
     r"|meta_group_(?<!\wmeta_group_)(?:size|rank)\s*\("
     rf"|threadIdx{_BY_SIZE}|blockDim{_BY_SIZE}"
-    r"|<<<[^;\n]*\b\w*(?:WARP|[wW]arp)\w*\s*\*\s*\w"
+    r"|<<<[^;\n]{0,300}\b\w*(?:WARP|[wW]arp)\w*\s*\*\s*\w"
 )
 _SIZE_NAME = re.compile(r"(?:WARP|[wW]arp)_?(?:SIZE|[sS]ize|THREADS)|meta_group_")
 _ON_DEVICE = frozenset({"threadIdx", "blockDim", "__device__", "__global__"})
@@ -99,6 +101,7 @@ _THREAD = re.compile(
 _LANE = re.compile(r"(?:[lL]ane|LANE)\w*(?:\s*\+\s*\w+\s*\))?\s*$")
 _DEFINED = re.compile(r"define(?<!\wdefine)[ \t]+(\w+)[ \t]+\(?32\)?[ \t]*$", re.MULTILINE)
 _CONSTANT = re.compile(r"const(?<!\wconst)(?:expr)?\s+\w+\s+(\w+)\s*=\s*32\s*;")
+_ROCM = reach("rocm")
 _HELP = "the size as a parameter, or `warpSize` at run time"
 
 
@@ -106,7 +109,7 @@ def check(source: CxxSource) -> Iterator[Finding]:
     """Places by pattern, one a line."""
     seen: set[int] = set()
     for place, why, severity in (*_by_row(source), *_by_divisor(source)):
-        if place.location.line not in seen:
+        if place.reach & _ROCM and place.location.line not in seen:
             seen.add(place.location.line)
             yield finding(place, f"{why}: CDNA's waves have 64 lanes", severity=severity, help=_HELP)
 
@@ -121,8 +124,11 @@ def _by_row(source: CxxSource) -> Iterator[tuple[Place, str, Severity]]:
     if _SIZE_NAME.search(source.listed) or ("<<<" in source.code and _WARP_NAME.search(source.listed)):
         for _, place in source.search(_SIZED):
             yield place, "depends on the size of a warp", "info"
+    wide = _also_64(source.code)
     for names, tail, why, severity in _NAMES:
         for name, place in source.named(names, tail):
+            if tail is _IS_32 and name in wide:
+                continue
             if _WARP_NAME.search(name) or names is not _WARP or source.names & _ON_DEVICE:
                 yield place, why, severity
 
@@ -130,7 +136,13 @@ def _by_row(source: CxxSource) -> Iterator[tuple[Place, str, Severity]]:
 def _constants(code: str) -> list[str]:
     """The file's own names for 32, and never for 64."""
     found = {*_DEFINED.findall(code), *_CONSTANT.findall(code)}
-    return sorted(name for name in found if not re.search(rf"\b{name}\s*=?\s*\(?64\b", code))
+    return sorted(found - _also_64(code)) if found else []
+
+
+def _also_64(code: str) -> set[str]:
+    """Names that stand for 64 somewhere: each platform has its own."""
+    heads = (_BEFORE.search(code[max(0, match.start() - 80) : match.start()]) for match in _IS_64.finditer(code))
+    return {head[1] for head in heads if head}
 
 
 def _by_divisor(source: CxxSource) -> Iterator[tuple[Place, str, Severity]]:

@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from portable.linter.reach import effects
+from portable.linter.reach import effects, reach
 from portable.linter.readers.cxx import CxxSource
 from portable.linter.rule import Maker
 from portable.model.finding import Confidence, Effect, Finding, Severity
@@ -35,11 +35,13 @@ finding = Maker(__name__)
 
 
 _VOTE = re.compile(
-    r"\b(?:unsigned(?:\s+int)?|uint32_t|int|uint|auto)\s+(?:const\s+)?(\w+)\s*=\s*[^;]*?\b__(?:ballot_sync|ballot|activemask|match_any_sync|match_all_sync)\s*\("
-    r"|\b__(?:popc|ffs|clz|brev)\s*\([^;]*?\b__(?:ballot_sync|ballot|activemask)\s*\("
+    r"(?<!long )\b(?:unsigned(?:\s+int)?|uint32_t|int|uint|auto)\s+(?:const\s+)?(\w+)\s*=\s*[^;{}]{0,400}?"
+    r"\b__(?:ballot_sync|ballot|activemask|match_any_sync|match_all_sync)\s*\("
+    r"|\b__(?:popc|ffs|clz|brev)\s*\([^;{}]{0,400}?\b__(?:ballot_sync|ballot|activemask)\s*\("
 )
 _COUNT = re.compile(r"\b__(?:popc|ffs|clz|brev)\s*\(([^();]*(?:\([^()]*\)[^();]*)*)\)")
 _WARP_WORD = re.compile(r"\b(?:\w*(?:ballot|active|vote|mask|bal|lane)\w*|lt_mask|peers)\b", re.IGNORECASE)
+_ROCM = reach("rocm")
 _LATER = effects("ODBBBBB")
 _HELP = "`uint64_t` with `__popcll` and `__ffsll` on HIP"
 
@@ -47,11 +49,12 @@ _HELP = "`uint64_t` with `__popcll` and `__ffsll` on HIP"
 def check(source: CxxSource) -> Iterator[Finding]:
     """Votes as they are taken, and counts of them later on."""
     votes: set[str] = set()
-    for match, place in source.search(_VOTE):
+    for match, place in source.search(_VOTE, _ROCM):
         if match[1]:
             votes.add(match[1])
-        yield finding(place, "the votes of a wave have 64 bits on HIP", help=_HELP)
-    for match, place in source.search(_COUNT):
+        if not match.group().startswith("auto"):
+            yield finding(place, "the votes of a wave have 64 bits on HIP", help=_HELP)
+    for match, place in source.search(_COUNT, _ROCM):
         words = set(re.findall(r"\w+", match[1]))
         if words & votes or _WARP_WORD.search(match[1]):
             yield finding(

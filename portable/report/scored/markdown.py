@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portable.model.score import Score, TargetScore
-from portable.report.scored.words import about, effort, left_out
+from portable.report.scored.words import about, effort, left_out, size
 from portable.report.terminal import neutral
 from portable.report.view import View
 
@@ -14,7 +14,7 @@ def markdown(score: Score, view: View) -> str:
     """A table of verdicts, then a section for each target that does not run as it is."""
     lines = [f"# Portability of {_cell(score.subject)}", ""]
     lines += [
-        f"{score.files} files, {score.lines} lines.",
+        f"{size(score)}.",
         "",
         "| target | on | verdict | because |",
         "|---|---|---|---|",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from portable.model.finding import Finding
 from portable.model.score import Score, TargetScore
 from portable.report.paragraphs import Writer
-from portable.report.scored.words import about, effort, left_out
+from portable.report.scored.words import about, effort, left_out, size
 from portable.report.view import View
 
 _SHOWN = 10
@@ -14,7 +14,7 @@ _SHOWN = 10
 def text(score: Score, view: View) -> str:
     """Verdicts, reasons, work."""
     page = Writer(view)
-    page.line(f"{score.subject}: {score.files} files, {score.lines} lines", bold=True)
+    page.line(f"{score.subject}: {size(score)}", bold=True)
     width = max((len(one.name) for one in score.targets), default=0)
     for one in score.targets:
         aside = f" ({about(one)})" if about(one) else ""

@@ -24,6 +24,12 @@ def extent(work: Work) -> str:
     return f"{count} in {files}" + (f", {work.fixable} of them by `lint --fix`" if work.fixable else "")
 
 
+def size(score: Score) -> str:
+    """`2 files, 1 line`: how much was looked at."""
+    counted = ((score.files, "file"), (score.lines, "line"))
+    return ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in counted)
+
+
 def effort(one: TargetScore) -> tuple[tuple[str, str, str], ...]:
     """Kind, extent and reasons of all work."""
     return tuple((KINDS[work.kind], extent(work), ", ".join(work.reasons)) for work in one.work)

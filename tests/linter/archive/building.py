@@ -79,12 +79,14 @@ class Layout:
         environment: Sequence[str] = (),
         labels: Mapping[str, str] | None = None,
         packing: str = "gzip",
+        history: Sequence[Mapping[str, Any]] = (),
     ) -> None:
         """One more platform."""
         config = {
             "os": "linux",
             "architecture": architecture,
             "config": {"Env": list(environment), "Labels": dict(labels or {})},
+            "history": list(history),
         }
         manifest = {
             "schemaVersion": 2,
@@ -93,6 +95,11 @@ class Layout:
         }
         descriptor = self.add(json.dumps(manifest).encode(), f"{OCI}.manifest.v1+json")
         self.manifests.append({**descriptor, "platform": {"os": "linux", "architecture": architecture}})
+
+    def digests(self) -> list[str]:
+        """Of the layers of the first platform, from the lowest up."""
+        manifest = json.loads(self.blobs[self.manifests[0]["digest"]])
+        return [one["digest"] for one in manifest["layers"]]
 
     def index(self) -> bytes:
         """The index of all platforms."""

@@ -69,6 +69,15 @@ def test_comments_and_strings_are_blanked(text: str, code: str) -> None:
         ("#if defined(TURING_MMA_AVAILABLE)\nHERE\n#endif", "cuda"),
         ("#if defined(X_CUDA)\nHERE\n#elif defined(X_HIP)\n#endif", "cuda mtia neuron xla gaudi xpu"),
         ("#if defined(X_CUDA)\n#if Y\n#endif\nHERE\n#elif defined(Y)\n#endif", EVERY),
+        ("#ifdef X_CUDA\nHERE\n#endif\n#ifdef X_HIP\n#endif", "cuda mtia neuron xla gaudi xpu"),
+        ("#if !defined(X_CUDA) && Y\nHERE\n#endif\n#ifdef X_HIP\n#endif", EVERY),
+        (
+            "#if defined(X_CUDA) || defined(X_ROCM)\n#ifdef X_ROCM\n#else\nHERE\n#endif\n#endif",
+            "cuda mtia neuron xla gaudi xpu",
+        ),
+        ("#ifdef X_CUDA\nHERE\n#ifdef X_ROCM\n#endif\n#endif", EVERY),
+        ("#ifdef X_CUDA\nHERE\n#endif\n#ifdef Y_HIP\n#endif", EVERY),
+        ("#ifdef KOKKOS_ENABLE_SYCL\nHERE\n#endif", "xpu"),
         ("#else\n#endif\n#endif\nHERE", EVERY),
     ],
 )

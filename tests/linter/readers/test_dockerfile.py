@@ -76,3 +76,17 @@ def test_the_text_of_an_instruction_is_as_long_as_the_file_has_it(text: str) -> 
     for one in instructions(text):
         assert one.at + len(one.text) <= len(text)
         assert text[one.start : one.start + len(one.keyword)].upper() == one.keyword
+
+
+def test_a_variable_that_doubles_itself_stays_small() -> None:
+    doubling = "ARG A=nvidia/cuda:12.8.1-base\n" + "ARG A=$A$A\n" * 200 + "FROM ${A}\nARG A=$A$A\nRUN true\n"
+    view = dockerfile.read(Subject("Dockerfile", "dockerfile", doubling.encode()))
+    kept = [*(value or "" for value in view.arguments.values()), *(one.reference for one in view.images())]
+    assert max(map(len, kept)) < 100_000
+
+
+def test_documents_that_never_end_are_looked_for_once() -> None:
+    text = "FROM a\n" + "RUN <<EOF\n" * 3000 + "RUN <<END\nmake\nEND\n"
+    last = list(instructions(text))[-1]
+    assert [text[body.start : body.end] for body in last.bodies] == ["make\n"]
+    assert len(list(instructions(text))) == 3002

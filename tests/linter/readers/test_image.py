@@ -190,5 +190,6 @@ def test_a_finding_names_what_installs_and_needs_it_and_the_base(architectures: 
         above = f"oci:x!{name.removesuffix(f'{site}/{member}')}"
         assert related[name] == [
             f"{above}{site}/torch-2.14.1.dist-info/METADATA:{wanted}",
+            f"{above}config:1:1: in layer 1 of 1 (`{layout.digests()[0][:19]}…`)",
             f"{above}config:1:1: on the base image `docker.io/x/y:1`",
         ]
