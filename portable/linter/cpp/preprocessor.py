@@ -13,7 +13,8 @@ _ROCM = reach("rocm")
 _CUDA = reach("cuda")
 _XPU = reach("xpu")
 
-_DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*(\w+)((?:[^\n\\]|\\\n|\\.)*)", re.MULTILINE)
+_DIRECTIVE = re.compile(r"#[ \t]*(\w+)((?:[^\n\\]|\\\n|\\.)*)")
+"""A sign first, for speed; what stands before it on its line is looked at then."""
 _WORD = re.compile(r"defined|\w+|&&|\|\||[<>=!]=|[!()<>]|\S")
 
 _HIP_WORD = re.compile(
@@ -64,7 +65,9 @@ class Directive(NamedTuple):
 def directives(code: str) -> Iterator[Directive]:
     """Every directive, continued lines joined."""
     for match in _DIRECTIVE.finditer(code):
-        yield Directive(match.start(), match.end(), match[1], match[2].replace("\\\n", " ").strip())
+        start = match.start()
+        if not code[code.rfind("\n", 0, start) + 1 : start].strip(" \t"):
+            yield Directive(start, match.end(), match[1], match[2].replace("\\\n", " ").strip())
 
 
 def regions(found: list[Directive]) -> list[tuple[int, Reach]]:

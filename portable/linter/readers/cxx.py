@@ -16,7 +16,7 @@ from portable.linter.subject import Subject
 _NAME = re.compile(r"[A-Za-z_]\w{2,}")
 """Names long enough to be of interest."""
 
-_INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^>"\n]+)[>"]', re.MULTILINE)
+_INCLUDE = re.compile(r'#[ \t]*include[ \t]*[<"]([^>"\n]+)[>"]')
 _ALIAS = re.compile(
     r"(?:cu|CU|nccl|nvtx|nvml|__nv_|nv_)\w+(?:\([^()\n]*\))?[ \t]+_{0,2}(?:hip|HIP|roc|rccl)\w*"
     r"|__(?:shfl(?:_\w+)?|ballot|any|all|match_\w+|reduce_\w+|active\w+|syncwarp)(?:_sync)?\("
@@ -123,11 +123,11 @@ class CxxSource:
     @cached_property
     def includes(self) -> list[tuple[str, int, int]]:
         """Path, start and end of every include that is no comment."""
-        code = self.code
+        text = self.subject.text
         return [
             (match[1].strip(), match.start(1), match.end(1))
-            for match in _INCLUDE.finditer(self.subject.text)
-            if "#" in code[match.start() : match.start(1)]
+            for one in self._directives
+            if one.name == "include" and (match := _INCLUDE.match(text, one.start))
         ]
 
     def reach_at(self, offset: int) -> Reach:

@@ -165,7 +165,7 @@ _ROWS = (
         re.compile(r"\s*\([^(),]*(?:\([^()]*\))?[^(),]*,"),
     ),
 )
-_ALIAS = re.compile(r"\bcg\s*::\s*(?:reduce|inclusive_scan|exclusive_scan|plus|less|greater|memcpy_async)\b")
+_ALIAS = re.compile(r"cg(?<!\wcg)\s*::\s*(?:reduce|inclusive_scan|exclusive_scan|plus|less|greater|memcpy_async)\b")
 _HELP = "a path of its own for each platform"
 
 

@@ -49,7 +49,7 @@ MARKS: tuple[str, ...] = (
 finding = Maker(__name__)
 
 _MACRO = re.compile(
-    r"^[ \t]*#[ \t]*define[ \t]+\w*(?:WARP|[wW]arp|LANE|lane)\w*[ \t]+\(?(?:32|31|5|0x1f|0xffffffff)[uU]?\)?[ \t]*$",
+    r"#[ \t]*define[ \t]+\w*(?:WARP|[wW]arp|LANE|lane)\w*[ \t]+\(?(?:32|31|5|0x1f|0xffffffff)[uU]?\)?[ \t]*$",
     re.MULTILINE,
 )
 _WARP = re.compile(r"\w*(?:[wW]arp|WARP|[lL]ane)\w*")
