@@ -16,6 +16,8 @@ _NO_DEVICES = frozenset({"hip", "rocm", "vulkan"})
 """Beside these, "cuda" is no device of torch."""
 _OTHERS = ("xpu", "hpu", "mtia", "xla", "tpu", "neuron", "npu", "mlu", "musa", "mps")
 
+_SWITCHES = ("torch.backends.cuda.", "torch.backends.cudnn.")
+
 
 def requires(node: ast.AST | None, asked: ast.expr) -> bool:
     """Whether the program ends where a part of a condition does not hold: an assert, a branch that raises or exits."""
@@ -119,6 +121,14 @@ def tells_builds(node: ast.AST | None, asked: ast.expr) -> bool:
         if isinstance(inner, ast.BoolOp) and isinstance(inner.op, ast.And) and asked in inner.values:
             return any(ast.unparse(value).startswith("torch.version.") for value in inner.values)
     return False
+
+
+def tunes_cuda(node: ast.AST | None) -> bool:
+    """Whether a branch does nothing but set switches of CUDA's own libraries: nothing is lost where it is not taken."""
+    if not isinstance(node, ast.If) or node.orelse:
+        return False
+    targets = [ast.unparse(one.targets[0]) if isinstance(one, ast.Assign) else "" for one in node.body]
+    return all(target.startswith(_SWITCHES) for target in targets)
 
 
 def wants_cuda(node: ast.AST | None, asked: ast.expr) -> bool:

@@ -85,6 +85,9 @@ _SYSTEM = frozenset({"sys.platform", "platform.system"})
 _WITHOUT = frozenset({"darwin", "ios", "emscripten", "wasi"})
 """Systems on which none of the runtimes is."""
 
+_PLATFORM = re.compile(r"(?:\w*_)?(?:system|platform|vendor)(?:_name)?", re.IGNORECASE)
+"""What is called so and is compared with `cuda` has `rocm` for ROCm; a device is `cuda` on both."""
+
 _NAMED = re.compile(
     r"_*(?:torch_)?(?:is|has|have|use|using|on|with|supports?|needs?|requires?|require|only)_?"
     r"(?:[a-z]+_)??(cuda|hip|rocm|amd|xpu|hpu|gaudi|tpu|xla|mtia|neuron|nvidia|mps|npu|mlu|musa|sdaa)"
@@ -212,11 +215,19 @@ def _backend(left: ast.expr, right: ast.expr, resolve: Resolve) -> Flag | None:
 def _named_device(left: ast.expr, right: ast.expr) -> Flag:
     if _is_triton_target(left) and fold(right) == "cuda":
         return _only(DEVICES["nvidia"])
-    for side in (right, left):
-        flag = _devices(side.elts if isinstance(side, (ast.Tuple, ast.List, ast.Set)) else [side])
+    for side, other in ((right, left), (left, right)):
+        nodes = side.elts if isinstance(side, (ast.Tuple, ast.List, ast.Set)) else [side]
+        flag = _devices(nodes, "nvidia" if _is_platform(other) else "cuda")
         if flag is not ANY:
             return flag
     return ANY
+
+
+def _is_platform(node: ast.expr) -> bool:
+    """`SYSTEM`, `args.platform`, `get_vendor()`."""
+    node = node.func if isinstance(node, ast.Call) else node
+    name = node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+    return _PLATFORM.fullmatch(name.removeprefix("get_")) is not None
 
 
 def _is_triton_target(node: ast.expr) -> bool:
@@ -230,7 +241,8 @@ def member(node: ast.Attribute) -> str:
     return node.attr.rpartition("_")[2] if node.attr.isupper() else ""
 
 
-def _devices(nodes: list[ast.expr]) -> Flag:
+def _devices(nodes: list[ast.expr], cuda: str = "cuda") -> Flag:
+    """What has one of some devices; `cuda` is the device that the word stands for."""
     bits = NOWHERE
     for node in nodes:
         if isinstance(node, ast.Call) and len(node.args) == 1:
@@ -239,5 +251,5 @@ def _devices(nodes: list[ast.expr]) -> Flag:
         word = text.partition(":")[0].lower() if text else ""
         if word not in DEVICES:
             return ANY
-        bits |= DEVICES[word]
+        bits |= DEVICES[cuda if word == "cuda" else word]
     return _only(bits) if nodes else ANY

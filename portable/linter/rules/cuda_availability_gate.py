@@ -19,7 +19,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from portable.linter.pysource.gates import asks_others, refuses, requires, tells_builds, wants_cuda
+from portable.linter.pysource.gates import asks_others, refuses, requires, tells_builds, tunes_cuda, wants_cuda
 from portable.linter.pysource.guards import ANY, by_word
 from portable.linter.reach import effects
 from portable.linter.readers.python import PythonModule
@@ -46,6 +46,8 @@ def check(module: PythonModule) -> Iterator[Finding]:
         if isinstance(use.slot.parent, ast.Assign):
             parent = use.slot.parent.value
         if requires(parent, use.node) or wants_cuda(parent, use.node) or asks_others(parent, module.before):
+            continue
+        if tunes_cuda(parent):
             continue
         if by_word(use.route.rpartition(".")[2]) != ANY or tells_builds(parent, use.call or use.node):
             continue

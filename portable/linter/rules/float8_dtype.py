@@ -16,8 +16,10 @@ Use instead
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
+from portable.linter.pysource.uses import Use
 from portable.linter.reach import effects
 from portable.linter.readers.python import PythonModule
 from portable.linter.rule import Maker
@@ -39,7 +41,11 @@ _FNUZ: dict[str, Effect] = {**effects("BD?????"), "rocm/gfx942": "ok", "rocm/gfx
 
 def check(module: PythonModule) -> Iterator[Finding]:
     """Uses of the types."""
-    for use in module.below("torch.float8_e"):
+    uses = list(module.below("torch.float8_e"))
+    written = {use.name for use in uses if not _is_passed_on(use)}
+    for use in uses:
+        if _is_passed_on(use) and use.name in written:
+            continue
         fnuz = use.name.endswith("fnuz")
         family = "gfx94x" if fnuz else "NVIDIA and gfx950"
         is_named = use.slot.kind in ("assign", "value") and use.slot.key.endswith(use.name.rpartition(".")[2])
@@ -51,3 +57,8 @@ def check(module: PythonModule) -> Iterator[Finding]:
             severity="info" if quiet else None,
             help="one function that gives the platform's float8 type",
         )
+
+
+def _is_passed_on(use: Use) -> bool:
+    """Whether only a variable stands there that was given the type elsewhere."""
+    return isinstance(use.node, ast.Name) and "float8" not in use.node.id

@@ -45,6 +45,6 @@ def check(module: PythonModule) -> Iterator[Finding]:
                 module.place(use),
                 f"`{use.name}` is of NCCL and RCCL",
                 _SYMMETRIC if "_symmetric_memory" in parts else None,
-                severity="info" if use.slot.kind == "compare" else None,
+                severity="info" if use.slot.kind in ("compare", "item") else None,
                 help="probe the group's backend",
             )
